@@ -25,7 +25,7 @@
 //! | room | duty |
 //! |---|---|
 //! | [`random`] | random draws as functions of (seed, purpose, index) |
-//! | [`data`] | tasks: embedded data sets and generators, with their scaling |
+//! | [`data`] | tasks: embedded data sets, generators and files of the user, with their scaling |
 //! | [`config`] | a run's configuration: settings, their ranges and TOML form, presets |
 //! | [`sample`] | what is measured at one iterate |
 //! | [`quantity`] | the quantities of a record: names, labels, reading and writing |
@@ -59,6 +59,7 @@
 //! A task is one file in `data/builtin`, with its description and its examples, and one row in the
 //! table of tasks there. It needs only sizes and a seed of a run, so [`data`] is below [`config`],
 //! which checks a run against the description of its task; only the trainer and studies load examples.
+//! A file of the user is a task as well; each format is one file in `data/loaders`.
 //!
 //! An update rule is one file in `optim/rules`, with its update, state and stability limit, and one row
 //! in `config/choices/rules.rs`, with its word and traits. The file reads the live settings, so it is

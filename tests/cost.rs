@@ -94,7 +94,7 @@ fn compare(lines: &[&str]) {
     let mut wrong = Vec::new();
     for line in lines {
         let (estimate, measured) =
-            (Cost::of(&config(line), THREADS).memory.total(), measured(line));
+            (Cost::of(&config(line), THREADS).unwrap().memory.total(), measured(line));
         let ratio = estimate as f64 / measured as f64;
         let told = format!("{ratio:.2}: {} of {} MiB, {line}", estimate >> 20, measured >> 20);
         eprintln!("{told}");

@@ -7,7 +7,8 @@ use std::fs;
 use std::path::Path;
 
 use eoscope::config::{
-    Architecture, BuiltinTask, Effect, Range, Rule, RunConfig, Setting, plain, preset_groups,
+    Architecture, BuiltinTask, Effect, Range, Rule, RunConfig, Setting, file_formats, plain,
+    preset_groups,
 };
 use eoscope::figure::narrator_definitions;
 use eoscope::history::MIN_MEASURED;
@@ -124,8 +125,20 @@ fn choices(page: &mut String) {
         ]
     });
     let heads = ["task", "what it is", "training examples", "test examples", "scaling", "usual η"];
-    let intro = "Words of `task.name`; `eoscope data` lists them too.";
+    let intro = "Words of `task.name`; `eoscope data` lists them too. Another word is `file`, for a file \
+                 of your own.";
     table(page, "Tasks", intro, &heads, &rows.collect::<Vec<_>>());
+
+    let rows: Vec<_> =
+        file_formats().map(|format| vec![format.name.into(), format.about.into()]).collect();
+    let intro = "Formats of the file that `task.path` names for the task `file`, recognised by their \
+                 contents. The training examples are the first `task.n_train` of a shuffle by the seed. \
+                 A relative path begins at the folder of the configuration or study that has it, on the \
+                 command line at the working directory. A run records the path from the root and the \
+                 SHA-256 of the contents (of all files of the task, one after the other, before \
+                 unpacking); with other contents it is not repeated. Files have at most 600 MB, packed \
+                 and unpacked.";
+    table(page, "Files of examples", intro, &["format", "how it is read"], &rows);
 
     let rows = Architecture::ALL.iter().map(|network| {
         let keys: Vec<_> = network.reads().map(|setting| code(setting.key)).collect();

@@ -113,7 +113,7 @@ fn others(setting: &Setting, config: &RunConfig) -> Vec<Value> {
         Range::Word(words) => words().iter().map(|w| Value::String((*w).to_owned())).collect(),
         Range::Widths => vec![Value::Array(vec![whole(4)])],
         Range::Factors => vec![Value::Array(vec![Value::Float(0.5)])],
-        Range::Text => Vec::new(),
+        Range::Text => vec![Value::String("another".to_owned())],
     };
     let now = setting.get(config);
     candidates.into_iter().filter(|value| *value != now).take(2).collect()

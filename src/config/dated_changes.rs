@@ -65,6 +65,10 @@ impl RunConfig {
     pub fn identity(&self) -> Self {
         let mut same = self.canonical();
         same.name.clear();
+        if !same.task.sha256.is_empty() {
+            // The contents of a data file matter, not their place.
+            same.task.path.clear();
+        }
         same.live.pace = Pace::Unlimited;
         same.changes.retain_mut(|change| {
             change.set.retain(|key, _| !is_cosmetic(key));

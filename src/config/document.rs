@@ -1,10 +1,13 @@
 //! Configurations as TOML text: parsing, writing, access by dotted key, and differences. `store/`
 //! reads and writes the files.
 
+use std::path::Path;
+
 use toml::Value;
 
+use super::settings::DATA_PATH;
 use super::toml_text::{first_line, flattened, plain, toml_table};
-use super::{Change, ConfigError, RunConfig, Setting};
+use super::{Change, ConfigError, RunConfig, Setting, TaskSource};
 use crate::text;
 
 /// Limit on dated changes in one configuration: more than a user makes in a long run.
@@ -35,8 +38,43 @@ impl RunConfig {
     /// Parses a whole configuration; missing keys take the default preset's values.
     ///
     /// # Errors
-    /// The first key that is unknown, of the wrong type or out of range, or the syntax error.
+    /// The first key that is unknown, of the wrong type or out of range, or the syntax error; or the
+    /// data file is missing, malformed, or not the one of the recorded hash.
     pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
+        Self::from_toml_in(text, Path::new(""))
+    }
+
+    /// As [`Self::from_toml`]; a relative path of a data file begins at `folder`.
+    ///
+    /// # Errors
+    /// As [`Self::from_toml`].
+    pub fn from_toml_in(text: &str, folder: &Path) -> Result<Self, ConfigError> {
+        let mut config = Self::parsed(text)?;
+        if config.task.name == TaskSource::File && !config.task.path.is_empty() {
+            let path = folder.join(&config.task.path);
+            config.task.path = path.to_string_lossy().into_owned();
+        }
+        config.resolve_file()?;
+        config.validate()?;
+        Ok(config)
+    }
+
+    /// Parses the configuration that a run recorded, to show the run: as [`Self::from_toml`], but its
+    /// data file is not opened and may be gone.
+    ///
+    /// # Errors
+    /// As [`Self::from_toml`].
+    pub fn from_record(text: &str) -> Result<Self, ConfigError> {
+        let config = Self::parsed(text)?;
+        if config.task.name != TaskSource::File || config.task.sha256.is_empty() {
+            return Self::from_toml(text);
+        }
+        config.validate_values()?;
+        config.validate_changes()?;
+        Ok(config)
+    }
+
+    fn parsed(text: &str) -> Result<Self, ConfigError> {
         let mut table = toml_table(text)?;
         let changes = table.remove("changes");
         let mut config = Self::default();
@@ -57,7 +95,6 @@ impl RunConfig {
                     reason: text::excerpt(&first_line(&e)),
                 })?;
         }
-        config.validate()?;
         Ok(config)
     }
 
@@ -84,9 +121,15 @@ impl RunConfig {
         assignments: impl IntoIterator<Item = (&'a str, &'a Value)>,
     ) -> Result<(), ConfigError> {
         let mut changed = self.clone();
+        let assignments: Vec<(&str, &Value)> = assignments.into_iter().collect();
+        if assignments.iter().any(|(key, _)| *key == DATA_PATH.key) {
+            // The recorded hash is that of the file before.
+            changed.task.sha256.clear();
+        }
         for (key, value) in assignments {
             changed.put(key, value)?;
         }
+        changed.resolve_file()?;
         changed.validate()?;
         *self = changed;
         Ok(())

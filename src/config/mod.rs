@@ -36,9 +36,12 @@ pub use settings::{
     MetaInitSpec, ModelSpec, OptimizerSpec, Pace, ProbeSettings, Range, Rate, RateRule, RunConfig,
     Schedule, ScheduleShape, Section, Setting, TaskSpec, Tuning, Warmup,
 };
+pub use tasks::with_paths_from;
 pub use toml_text::{flattened, parse_assignment, plain, toml_table};
 pub use unread::Unread;
 
 // Task descriptions, re-exported for the rooms that may not use `data`; only the trainer and
 // studies load examples.
-pub use crate::data::{Answer, BuiltinTask, InputShape, Parameter, TaskInfo, TaskSource};
+pub use crate::data::{
+    Answer, BuiltinTask, FileFormat, InputShape, Parameter, TaskInfo, TaskSource, file_formats,
+};

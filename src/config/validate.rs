@@ -7,9 +7,10 @@ impl RunConfig {
     /// Checks every value against its range, and the settings against each other.
     ///
     /// # Errors
-    /// The first setting out of range or in conflict, as one sentence.
+    /// The first setting out of range or in conflict, or a data file that cannot be read, as one
+    /// sentence.
     pub fn validate(&self) -> Result<(), ConfigError> {
-        let info = self.task.info();
+        let info = self.task.info()?;
         let (n_train, allowed) = (self.task.n_train, info.n_train());
         if !allowed.contains(&n_train) {
             let (least, most) = (allowed.start(), allowed.end());
@@ -33,6 +34,11 @@ impl RunConfig {
             n_least = n_least.min(self.init.tuning_batch);
         }
         self.model.check_batch(n_least)?;
+        self.validate_changes()
+    }
+
+    /// Checks the dated changes alone.
+    pub(super) fn validate_changes(&self) -> Result<(), ConfigError> {
         for change in &self.changes {
             change.applied_to(&self.live)?;
         }

@@ -9,7 +9,7 @@ use thiserror::Error;
 pub use peak_memory::{Memory, Part};
 pub use time::Time;
 
-use crate::config::RunConfig;
+use crate::config::{ConfigError, RunConfig};
 use crate::net::Program;
 use crate::platform::{self, Bound};
 use crate::text;
@@ -47,6 +47,9 @@ pub enum CostError {
         /// What limits it.
         bound: Bound,
     },
+    /// The data file of the task cannot be read.
+    #[error("{0}")]
+    Task(#[from] ConfigError),
 }
 
 /// Estimated cost of a run.
@@ -62,14 +65,17 @@ pub struct Cost {
 
 impl Cost {
     /// Estimates a run of this configuration, which must be valid, with `n_threads` threads.
-    #[must_use]
-    pub fn of(config: &RunConfig, n_threads: usize) -> Self {
-        let program = Program::of_run(config);
-        Self {
+    ///
+    /// # Errors
+    /// The data file of the task cannot be read.
+    pub fn of(config: &RunConfig, n_threads: usize) -> Result<Self, ConfigError> {
+        let info = config.task.info()?;
+        let program = Program::of_run(config, &info);
+        Ok(Self {
             n_params: program.n_params(),
-            memory: Memory::of(&program, config, n_threads),
+            memory: Memory::of(&program, config, &info, n_threads),
             time: Time::of(&program, config, n_threads),
-        }
+        })
     }
 
     /// Checks the estimate against the available memory; `None` is unknown.
@@ -95,7 +101,7 @@ impl Cost {
 /// # Errors
 /// See [`Cost::check`].
 pub fn check(config: &RunConfig, n_threads: usize) -> Result<(), CostError> {
-    Cost::of(config, n_threads).check(platform::memory())
+    Cost::of(config, n_threads)?.check(platform::memory())
 }
 
 #[cfg(test)]
@@ -115,7 +121,7 @@ mod tests {
     #[test]
     fn every_preset_fits_into_half_a_gibibyte() {
         for preset in presets() {
-            let all = Cost::of(&preset.config, 2).memory.total();
+            let all = Cost::of(&preset.config, 2).unwrap().memory.total();
             assert!(all < GIB / 2, "{}: {}", preset.config.name, text::bytes(all));
         }
     }
@@ -123,7 +129,7 @@ mod tests {
     #[test]
     fn a_run_beyond_the_memory_reports_the_largest_part_and_how_to_lower_it() {
         let limit = |gib| Some(platform::Memory { bytes: gib * GIB, bound: Bound::Machine });
-        let large = Cost::of(&wide(3000), 2);
+        let large = Cost::of(&wide(3000), 2).unwrap();
         assert_eq!(large.check(limit(32)), Ok(()));
         let error = large.check(limit(4)).unwrap_err().to_string();
         assert!(error.contains("for the eigenvectors of its measurements"), "{error}");
@@ -134,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_network_too_large_to_measure_is_refused_whatever_the_memory() {
-        let error = Cost::of(&wide(20_000), 2).check(None).unwrap_err();
+        let error = Cost::of(&wide(20_000), 2).unwrap().check(None).unwrap_err();
         assert!(
             matches!(error, CostError::TooManyParameters { n_params } if n_params > 400_000_000)
         );
@@ -145,7 +151,7 @@ mod tests {
         let of = |change: &dyn Fn(&mut RunConfig)| {
             let mut config = wide(1000);
             change(&mut config);
-            Cost::of(&config, 2)
+            Cost::of(&config, 2).unwrap()
         };
         let base = of(&|_| ());
         let more = of(&|config| config.live.probe.top_k = 6);
@@ -161,9 +167,9 @@ mod tests {
     fn a_later_change_counts() {
         let mut config = wide(1000);
         config.live.probe.every = Interval::Off;
-        let before = Cost::of(&config, 2).memory.total();
+        let before = Cost::of(&config, 2).unwrap().memory.total();
         let text = format!("[[changes]]\nstep = 10\nset = {{ \"{EVERY}\" = 1 }}\n");
         config.add_changes(RunConfig::from_toml(&text).unwrap().changes);
-        assert!(Cost::of(&config, 2).memory.total() > 2 * before);
+        assert!(Cost::of(&config, 2).unwrap().memory.total() > 2 * before);
     }
 }

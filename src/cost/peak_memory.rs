@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::config::settings::{BATCH, EVERY, MIN_EVERY, N_PROBE, N_TRAIN, TOP_K, TUNING_BATCH};
-use crate::config::{LiveSettings, RunConfig, Tuning};
+use crate::config::{LiveSettings, RunConfig, TaskInfo, Tuning};
 use crate::net::{Pass, Program};
 use crate::{curvature, init};
 
@@ -74,9 +74,13 @@ impl Part {
 }
 
 impl Memory {
-    pub(super) fn of(program: &Program, config: &RunConfig, n_threads: usize) -> Self {
+    pub(super) fn of(
+        program: &Program,
+        config: &RunConfig,
+        info: &TaskInfo,
+        n_threads: usize,
+    ) -> Self {
         let (n, size) = (program.n_params(), config.dtype.bytes());
-        let info = config.task.info();
         let numbers = info.n_inputs + info.n_positions * info.n_outputs(config.loss);
         let n_examples = config.task.n_train + info.n_test;
         let rule = config.optimizer.rule;

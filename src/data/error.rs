@@ -113,6 +113,47 @@ pub enum DataError {
         /// Most training examples of the task.
         available: usize,
     },
+    /// The task is a file of the user, but none is named.
+    #[error("no file is named; give the path of a file with examples")]
+    NoFile,
+    /// A file of the user cannot be read.
+    #[error("`{file}` cannot be read: {reason}")]
+    Unreadable {
+        /// Path of the file.
+        file: String,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// A file of the user has no known format.
+    #[error("`{file}` has none of the formats {formats}; convert it to one of them")]
+    Format {
+        /// Path of the file.
+        file: String,
+        /// The known formats.
+        formats: String,
+    },
+    /// A place in a file of the user is not as it must be.
+    #[error("`{file}`, {place}: {reason}")]
+    Malformed {
+        /// Path of the file.
+        file: String,
+        /// Line and column, or another place.
+        place: String,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// A file of the user has other contents than a run was made with.
+    #[error(
+        "`{file}` has other contents than the run was made with (SHA-256 {found} instead of {recorded}); restore them, or choose the file anew to use it as it is"
+    )]
+    Changed {
+        /// Path of the file.
+        file: String,
+        /// Beginning of the hash of the file.
+        found: String,
+        /// Beginning of the hash that the run recorded.
+        recorded: String,
+    },
     /// There are fewer distinct strings to sort than requested.
     #[error(
         "{asked} training examples were asked for, but only {available} strings of {length} symbols out of {symbols} are for training; ask for fewer, or for longer strings or more symbols"

@@ -23,18 +23,19 @@ pub struct Task {
 
 /// Loads the requested examples of a task.
 ///
-/// Generated examples depend on the seed; embedded ones do not.
+/// Generated examples depend on the seed, as does the choice of those of the user's file; embedded
+/// ones do not.
 ///
 /// # Errors
-/// The number of training examples is out of range, or an embedded file cannot be read.
+/// The number of training examples is out of range, or a file cannot be read.
 pub fn load(source: &TaskSource, request: &Request) -> Result<Task, DataError> {
-    let info = source.info(&request.parameters);
+    let info = source.info(&request.parameters, request.n_train)?;
     let (asked, n_outputs) = (request.n_train, request.n_outputs);
     if !info.n_train().contains(&asked) {
         let (least, available) = info.n_train().into_inner();
         return Err(DataError::Count { task: source.to_string(), asked, least, available });
     }
-    let Split { train, test } = source.source().examples(request)?;
+    let Split { train, test } = source.examples(request)?;
     let hash = hash(&train, test.as_ref());
     let (n_inputs, shape, n_positions) = (info.n_inputs, info.shape, info.n_positions);
     Ok(Task { train, test, n_inputs, shape, n_positions, n_outputs, hash })
@@ -62,7 +63,7 @@ mod tests {
     }
 
     fn load(spec: &TaskSpec, loss: Loss, seed: u64) -> Result<Task, DataError> {
-        super::load(&spec.name, &spec.request(loss, seed))
+        super::load(&spec.name, &spec.request(loss, seed).unwrap())
     }
 
     fn assert_shapes(examples: &Examples, n: usize, info: &TaskInfo, n_outputs: usize) {
@@ -174,7 +175,7 @@ mod tests {
                 assert_eq!(task.n_outputs, symbols);
                 let shape = InputShape::Tokens { length: 2 * length - 1, vocabulary: symbols };
                 assert_eq!(task.shape, shape);
-                assert_shapes(&task.train, 2, &spec.info(), symbols);
+                assert_shapes(&task.train, 2, &spec.info().unwrap(), symbols);
             }
         }
     }

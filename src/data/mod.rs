@@ -1,5 +1,5 @@
-//! Tasks: embedded data sets and generators, each with its scaling. Independent of runs, losses,
-//! networks and the file system.
+//! Tasks: embedded data sets, generators and files of the user, each with its scaling. Independent
+//! of runs, losses and networks; only `loaders` opens files.
 
 mod builtin;
 mod embedded;
@@ -8,6 +8,7 @@ mod examples;
 pub mod idx;
 mod info;
 mod load;
+mod loaders;
 mod parameters;
 mod pictures;
 pub mod sampling;
@@ -20,6 +21,7 @@ pub use error::DataError;
 pub use examples::Examples;
 pub use info::{Answer, InputShape, TaskInfo};
 pub use load::{Task, load};
-pub use parameters::{Parameter, Parameters};
+pub use loaders::{FileFormat, file_formats, resolved_file};
+pub use parameters::{DataFile, Parameter, Parameters};
 pub use source::{Request, Source, Split};
 pub use task_source::TaskSource;

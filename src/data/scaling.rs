@@ -5,8 +5,8 @@
 pub(super) struct Scaling {
     /// Subtracted, one per input.
     centre: Vec<f64>,
-    /// Multiplied, shared by all inputs.
-    factor: f64,
+    /// Multiplied, one per input.
+    factors: Vec<f64>,
 }
 
 impl Scaling {
@@ -26,6 +26,29 @@ impl Scaling {
         Self::about(inputs, centre, deviation)
     }
 
+    /// Centres each input at mean 0 and scales it to standard deviation 1; a constant input becomes
+    /// 0.
+    pub(super) fn standardized(inputs: &[f64], n_inputs: usize) -> Self {
+        let Self { centre, .. } = Self::per_input(inputs, n_inputs, 1.0);
+        let n = (inputs.len() / n_inputs.max(1)).max(1) as f64;
+        let mut squares = vec![0.0; n_inputs];
+        let mut is_constant = vec![true; n_inputs];
+        for example in inputs.chunks_exact(n_inputs.max(1)) {
+            for i in 0..n_inputs {
+                let x = example[i];
+                squares[i] += (x - centre[i]) * (x - centre[i]);
+                // The rounded mean of equal numbers may differ from them.
+                is_constant[i] &= x == inputs[i];
+            }
+        }
+        let factor = |(squares, is_constant): (&f64, &bool)| {
+            let found = (squares / n).sqrt();
+            if *is_constant || found == 0.0 { 0.0 } else { 1.0 / found }
+        };
+        let factors = squares.iter().zip(&is_constant).map(factor).collect();
+        Self { centre, factors }
+    }
+
     /// Shifts and scales all inputs alike to overall mean 0 and standard deviation 1.
     pub(super) fn global(inputs: &[f64], n_inputs: usize) -> Self {
         let mean = inputs.iter().sum::<f64>() / inputs.len().max(1) as f64;
@@ -41,14 +64,14 @@ impl Scaling {
         let found = (squares / inputs.len().max(1) as f64).sqrt();
         // Constant inputs are 0 once centred.
         let factor = if found > 0.0 { deviation / found } else { 1.0 };
-        Self { centre, factor }
+        Self { factors: vec![factor; centre.len()], centre }
     }
 
     /// Maps examples in place.
     pub(super) fn apply(&self, inputs: &mut [f64]) {
         for example in inputs.chunks_exact_mut(self.centre.len().max(1)) {
-            for (x, c) in example.iter_mut().zip(&self.centre) {
-                *x = (*x - c) * self.factor;
+            for ((x, c), factor) in example.iter_mut().zip(&self.centre).zip(&self.factors) {
+                *x = (*x - c) * factor;
             }
         }
     }
@@ -80,5 +103,15 @@ mod tests {
         let mut flat = [7.0; 4];
         Scaling::per_input(&flat, 2, 1.0).apply(&mut flat);
         assert_eq!(flat, [0.0; 4]);
+    }
+
+    #[test]
+    fn standardized_inputs_have_deviation_one_and_constant_ones_are_zero() {
+        let mut x = [1.0, 0.1, 3.0, 0.1, 5.0, 0.1];
+        Scaling::standardized(&x, 2).apply(&mut x);
+        let end = 1.5_f64.sqrt();
+        for (found, wanted) in x.iter().zip([-end, 0.0, 0.0, 0.0, end, 0.0]) {
+            assert!((found - wanted).abs() < 1e-15, "{x:?}");
+        }
     }
 }

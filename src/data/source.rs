@@ -1,8 +1,8 @@
-//! The interface of a task, whatever the origin of its examples.
+//! The interface of a built-in task, and the request for the examples of any task.
 
 use super::{DataError, Examples, Parameters, TaskInfo};
 
-/// A task that a run can train on.
+/// A built-in task that a run can train on.
 pub trait Source {
     /// The task's metadata with these parameters.
     fn info(&self, parameters: &Parameters) -> TaskInfo;
@@ -10,12 +10,12 @@ pub trait Source {
     /// The first [`Request::n_train`] training examples, and all test examples.
     ///
     /// # Errors
-    /// A file cannot be read, or more examples are requested than exist with these parameters.
+    /// An embedded file cannot be read, or more examples are requested than exist with these parameters.
     fn examples(&self, request: &Request) -> Result<Split, DataError>;
 }
 
 /// A request for a task's examples.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Request {
     /// Training examples requested.
     pub n_train: usize,

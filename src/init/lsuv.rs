@@ -83,7 +83,7 @@ mod tests {
             let small = Small::new(config);
             let program = small.program();
             let drawn = initialize(program.params(), &small.config.init, 1, &never).unwrap();
-            let mut tuner = Tuner::new(&small.config, program, &drawn).unwrap();
+            let mut tuner = Tuner::new(&small.config, &small.info, program, &drawn).unwrap();
             let mut preparations = Vec::new();
             while !tuner.is_over() {
                 preparations.push(tuner.iterate(small.context()).unwrap());
@@ -144,7 +144,7 @@ mod tests {
         config.init.zero_last_layer = true;
         let small = Small::new(config);
         let drawn = initialize(small.program().params(), &small.config.init, 1, &never).unwrap();
-        let mut tuner = Tuner::new(&small.config, small.program(), &drawn).unwrap();
+        let mut tuner = Tuner::new(&small.config, &small.info, small.program(), &drawn).unwrap();
         while !tuner.is_over() {
             tuner.iterate(small.context()).unwrap();
         }

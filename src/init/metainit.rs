@@ -38,12 +38,12 @@ struct RandomData {
 }
 
 impl MetaInit {
-    pub(super) fn new(config: &RunConfig, table: &[ParamSpec]) -> Self {
+    pub(super) fn new(config: &RunConfig, info: &TaskInfo, table: &[ParamSpec]) -> Self {
         let tensors: Vec<usize> = (0..table.len()).filter(|i| table[*i].shape.len() >= 2).collect();
         let data = RandomData {
             seed: config.seed,
             n_examples: config.init.tuning_batch,
-            info: config.task.info(),
+            info: info.clone(),
             loss: config.loss,
         };
         let momenta = vec![0.0; tensors.len()];
@@ -223,7 +223,7 @@ mod tests {
         let table = small.program().params();
         let drawn = initialize(table, &small.config.init, small.config.seed, &never).unwrap();
         let mut weights = Scaled::new(table, &drawn);
-        let mut meta = MetaInit::new(&small.config, table);
+        let mut meta = MetaInit::new(&small.config, &small.info, table);
         let (mut n_pairs, mut n_agreeing) = (0, 0);
         for iteration in 0..60 {
             let batch = meta.data.batch(iteration).unwrap();
@@ -246,7 +246,7 @@ mod tests {
         let mut small = tiny();
         for is_capped in [true, false] {
             small.config.init.meta.is_capped = is_capped;
-            let mut meta = MetaInit::new(&small.config, small.program().params());
+            let mut meta = MetaInit::new(&small.config, &small.info, small.program().params());
             let drawn =
                 initialize(small.program().params(), &small.config.init, 1, &never).unwrap();
             let mut weights = Scaled::new(small.program().params(), &drawn);
@@ -264,7 +264,7 @@ mod tests {
     fn momentum_and_rate_are_those_of_the_published_update() {
         let small = tiny();
         let table = small.program().params();
-        let mut meta = MetaInit::new(&small.config, table);
+        let mut meta = MetaInit::new(&small.config, &small.info, table);
         let mut weights =
             Scaled::new(table, &initialize(table, &small.config.init, 1, &never).unwrap());
         let start = weights.drawn_norm(0);
@@ -284,9 +284,9 @@ mod tests {
         for task in BuiltinTask::ALL {
             let mut config = small(*task, ModelSpec::default());
             config.init.tuning_batch = 400;
-            let data = MetaInit::new(&config, &[]).data;
+            let info = task.info();
+            let data = MetaInit::new(&config, &info, &[]).data;
             let batch = data.batch(3).unwrap();
-            let info = config.task.info();
             let n_outputs = info.n_outputs(config.loss);
             assert_eq!(batch.inputs.dims(), [400, info.n_inputs], "{task}");
             assert_eq!(batch.targets.dims(), [400, info.n_positions * n_outputs], "{task}");

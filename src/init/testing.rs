@@ -3,7 +3,7 @@
 use candle_core::{DType, Device, Tensor};
 
 use super::TuningContext;
-use crate::config::{BuiltinTask, Dtype, Interval, ModelSpec, RunConfig, TaskSpec};
+use crate::config::{BuiltinTask, Dtype, Interval, ModelSpec, RunConfig, TaskInfo, TaskSpec};
 use crate::net::{Batch, Interface, Objective, Program};
 use crate::random::{Purpose, Stream};
 
@@ -21,6 +21,7 @@ pub(super) fn small(task: BuiltinTask, model: ModelSpec) -> RunConfig {
 /// The network of a configuration, and random examples with its task's shapes.
 pub(super) struct Small {
     pub(super) config: RunConfig,
+    pub(super) info: TaskInfo,
     pub(super) objective: Objective,
     pub(super) buffers: Vec<Tensor>,
     pub(super) train: Batch,
@@ -28,7 +29,7 @@ pub(super) struct Small {
 
 impl Small {
     pub(super) fn new(config: RunConfig) -> Self {
-        let info = config.task.info();
+        let info = config.task.info().unwrap();
         let interface = Interface {
             n_inputs: info.n_inputs,
             shape: info.shape,
@@ -45,7 +46,7 @@ impl Small {
         let inputs = tensor(info.n_inputs);
         let targets = tensor(interface.n_positions * interface.n_outputs);
         let buffers = objective.initial_buffers(DType::F64, &Device::Cpu).unwrap();
-        Self { config, objective, buffers, train: Batch { inputs, targets } }
+        Self { config, info, objective, buffers, train: Batch { inputs, targets } }
     }
 
     pub(super) fn program(&self) -> &Program {

@@ -7,7 +7,7 @@ use super::gradinit::GradInit;
 use super::iteration::{Scaled, TuningContext, Update};
 use super::lsuv::Lsuv;
 use super::metainit::MetaInit;
-use crate::config::{RunConfig, Tuning};
+use crate::config::{RunConfig, TaskInfo, Tuning};
 use crate::net::{Halt, Program};
 use crate::sample::Preparation;
 
@@ -32,12 +32,17 @@ pub struct Tuner {
 impl Tuner {
     /// The tuning configured in `config`, starting from the drawn weights; `None` if tuning is off.
     #[must_use]
-    pub fn new(config: &RunConfig, program: &Program, drawn: &[f64]) -> Option<Self> {
+    pub fn new(
+        config: &RunConfig,
+        info: &TaskInfo,
+        program: &Program,
+        drawn: &[f64],
+    ) -> Option<Self> {
         let (init, table) = (&config.init, program.params());
         let method = match init.tuning {
             Tuning::None => return None,
             Tuning::Lsuv => Method::Lsuv(Lsuv::new(config, program)),
-            Tuning::MetaInit => Method::MetaInit(MetaInit::new(config, table)),
+            Tuning::MetaInit => Method::MetaInit(MetaInit::new(config, info, table)),
             Tuning::GradInit => Method::GradInit(GradInit::new(config, table)),
         };
         let name = |i: &usize| table[*i].name.clone();

@@ -3,7 +3,8 @@
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::{env, fs};
+use std::time::SystemTime;
+use std::{env, fs, path};
 
 pub use std::fs::{
     File, OpenOptions, TryLockError, canonicalize, create_dir, create_dir_all, read, read_dir,
@@ -67,6 +68,27 @@ pub fn current_path(file: &File) -> Option<PathBuf> {
 #[must_use]
 pub fn size(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |found| found.len())
+}
+
+/// What tells whether a file has changed: its size and the time of its last change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    size: u64,
+    modified: Option<SystemTime>,
+}
+
+/// The stamp of what is at this path; `None` if nothing is, or it is out of reach.
+#[must_use]
+pub fn stamp(path: &Path) -> Option<Stamp> {
+    let found = fs::metadata(path).ok()?;
+    Some(Stamp { size: found.len(), modified: found.modified().ok() })
+}
+
+/// The path from the root of the file system, whether or not it exists; a relative one begins at
+/// the working directory.
+#[must_use]
+pub fn absolute(path: &Path) -> PathBuf {
+    path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Removes a folder with its contents, or a link; leaves a regular file alone.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Result of a dialog that asks for a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SaveChoice {
+pub enum PathChoice {
     /// The user chose a path.
     Chosen(PathBuf),
     /// The user cancelled.
@@ -14,25 +14,43 @@ pub enum SaveChoice {
     NoDialog,
 }
 
+/// Asks for an existing file, starting from `start`; blocks until answered.
+#[must_use]
+pub fn open_file(title: &str, start: &Path) -> PathChoice {
+    system::open_file(title, start)
+}
+
 /// Asks where to save a file, starting from `start`; blocks until answered.
 #[must_use]
-pub fn save_file(title: &str, start: &Path) -> SaveChoice {
+pub fn save_file(title: &str, start: &Path) -> PathChoice {
     system::save_file(title, start)
 }
 
 #[cfg(not(target_family = "wasm"))]
 mod system {
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
     use std::time::Duration;
 
-    use super::SaveChoice;
+    use super::PathChoice;
     use crate::platform::clock::Instant;
 
     /// A dialog answered faster than a person can was never shown: without a desktop portal the
     /// call returns within milliseconds, on a busy machine within one or two hundred.
     const NEVER_SHOWN: Duration = Duration::from_millis(400);
 
-    pub(super) fn save_file(title: &str, start: &Path) -> SaveChoice {
+    pub(super) fn save_file(title: &str, start: &Path) -> PathChoice {
+        asked(title, start, rfd::FileDialog::save_file)
+    }
+
+    pub(super) fn open_file(title: &str, start: &Path) -> PathChoice {
+        asked(title, start, rfd::FileDialog::pick_file)
+    }
+
+    fn asked(
+        title: &str,
+        start: &Path,
+        ask: impl FnOnce(rfd::FileDialog) -> Option<PathBuf>,
+    ) -> PathChoice {
         let asked_at = Instant::now();
         let mut dialog = rfd::FileDialog::new().set_title(title);
         if let Some(folder) = start.parent() {
@@ -41,10 +59,10 @@ mod system {
         if let Some(name) = start.file_name() {
             dialog = dialog.set_file_name(name.to_string_lossy());
         }
-        match dialog.save_file() {
-            Some(path) => SaveChoice::Chosen(path),
-            None if asked_at.elapsed() < NEVER_SHOWN => SaveChoice::NoDialog,
-            None => SaveChoice::Cancelled,
+        match ask(dialog) {
+            Some(path) => PathChoice::Chosen(path),
+            None if asked_at.elapsed() < NEVER_SHOWN => PathChoice::NoDialog,
+            None => PathChoice::Cancelled,
         }
     }
 }
@@ -53,9 +71,13 @@ mod system {
 mod system {
     use std::path::Path;
 
-    use super::SaveChoice;
+    use super::PathChoice;
 
-    pub(super) fn save_file(_: &str, _: &Path) -> SaveChoice {
-        SaveChoice::NoDialog
+    pub(super) fn save_file(_: &str, _: &Path) -> PathChoice {
+        PathChoice::NoDialog
+    }
+
+    pub(super) fn open_file(_: &str, _: &Path) -> PathChoice {
+        PathChoice::NoDialog
     }
 }

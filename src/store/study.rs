@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::file_kinds::{blank, read_nonblank, read_text, set_aside, write_atomically};
-use super::run::{CONFIG, SUMMARY};
-use super::{StoreError, Summary, check_vacant, read_config};
+use super::run::{CONFIG, SUMMARY, read_record};
+use super::{StoreError, Summary, check_vacant};
 use crate::config::RunConfig;
 use crate::platform::files::{self, File, TryLockError};
 use crate::protocol::EndKind;
@@ -151,7 +151,7 @@ impl StudyFolder {
     /// The configuration in a task's run folder; `None` if it cannot be read.
     #[must_use]
     pub fn config(&self, task: &str) -> Option<RunConfig> {
-        read_config(&self.run_dir(task).join(CONFIG)).ok()
+        read_record(&self.run_dir(task).join(CONFIG)).ok()
     }
 
     /// Removes the unfinished run of a task, so that the task can run again.

@@ -1,10 +1,12 @@
-//! Formats numbers, counts, names, paths and excerpts for display and export, and suggests names
-//! for misspelt ones.
+//! Formats numbers, counts, names, paths and excerpts for display and export, suggests names for
+//! misspelt ones, and knows the dialects of CSV.
 
+mod csv_dialect;
 mod spelling;
 
 use std::path::Path;
 
+pub use csv_dialect::{csv_separator, with_point};
 pub use spelling::hint;
 
 /// A number with four significant digits, without trailing zeros; the integer part is written in

@@ -5,7 +5,7 @@ use candle_core::{DType, Device, Tensor};
 
 use super::error::TrainError;
 use super::measure::Probes;
-use crate::config::{LiveSettings, Loss, RunConfig};
+use crate::config::{LiveSettings, Loss, RunConfig, TaskInfo};
 use crate::cost;
 use crate::data::sampling::batch_indices;
 use crate::data::{self, Examples};
@@ -40,6 +40,7 @@ pub(super) struct First {
 #[derive(Clone, Debug)]
 pub struct Trainer {
     pub(super) config: RunConfig,
+    info: TaskInfo,
     pub(super) live: LiveSettings,
     pub(super) objective: Objective,
     pub(super) train: Batch,
@@ -74,11 +75,12 @@ impl Trainer {
     ) -> Result<Self, TrainError> {
         config.validate()?;
         cost::check(&config, n_threads)?;
-        let program = Program::of_run(&config);
-        let task = data::load(&config.task.name, &config.task.request(config.loss, config.seed))?;
+        let info = config.task.info()?;
+        let program = Program::of_run(&config, &info);
+        let task = data::load(&config.task.name, &config.task.request(config.loss, config.seed)?)?;
         init::check(program.params(), &config.init)?;
         let weights = initialize(program.params(), &config.init, config.seed, is_interrupted)?;
-        let tuner = Tuner::new(&config, &program, &weights);
+        let tuner = Tuner::new(&config, &info, &program, &weights);
         let dtype = config.dtype.into();
         let params = tensor(weights, dtype)?;
         let tensors = |examples: &Examples| -> candle_core::Result<Batch> {
@@ -113,6 +115,7 @@ impl Trainer {
             rates: Rates::default(),
             first: None,
             step: 0,
+            info,
             config,
         })
     }
@@ -159,7 +162,7 @@ impl Trainer {
     }
 
     pub(super) fn is_classification(&self) -> bool {
-        self.config.loss == Loss::CrossEntropy || self.config.task.info().n_classes().is_some()
+        self.config.loss == Loss::CrossEntropy || self.info.n_classes().is_some()
     }
 }
 

@@ -12,7 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sample", &[]),
     ("random", &[]),
     ("quantity", &["sample"]),
-    ("data", &["random"]),
+    ("data", &["platform", "random", "text"]),
     ("config", &["data", "text"]),
     ("net", &["config"]),
     ("init", &["config", "net", "random", "sample"]),

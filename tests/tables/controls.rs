@@ -11,8 +11,11 @@ use crate::bare::{Rig, started};
 use crate::{RUN, acting, legal, number, with};
 
 /// Settings without a control, and what the user uses instead.
-const WITHOUT_CONTROL: [(&str, &str); 2] =
-    [("name", "the preset's, kept by every run"), ("live.warmup.start", "Warm up from step 0")];
+const WITHOUT_CONTROL: [(&str, &str); 3] = [
+    ("name", "the preset's, kept by every run"),
+    ("live.warmup.start", "Warm up from step 0"),
+    ("task.sha256", "the file's, set along with its path"),
+];
 
 /// A window tall enough to need no scrolling, on a run of five steps.
 fn running(config: &RunConfig) -> Rig {
@@ -76,7 +79,17 @@ fn put(rig: &mut Rig, row: &Setting, value: &Value, way: Way) {
                 rig.settle();
             }
         }
-        Range::Text => unreachable!("no control"),
+        Range::Text => {
+            rig.type_over(Role::TextInput, row.label, &plain);
+            // The file is read beside the window.
+            let mut n_waits = 0;
+            while rig.window.query_by_label("reading …").is_some() {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+                rig.window.run_steps(1);
+                n_waits += 1;
+                assert!(n_waits < 4000, "{plain} is not read");
+            }
+        }
     }
     rig.window.run_steps(24);
 }
@@ -127,14 +140,18 @@ fn check_restart(row: &Setting, config: &RunConfig, value: &Value, way: Way) {
         panic!("{context}: {commands:?}")
     };
     let mut wanted = config.clone();
-    if row.key == "task.name" {
+    if ["task.name", "task.path"].contains(&row.key) {
         // A task sets its size and rate.
-        wanted.task.name = value.clone().try_into().unwrap();
-        let info = wanted.task.info();
+        if row.key == "task.name" {
+            wanted.task.name = value.clone().try_into().unwrap();
+        } else {
+            wanted = with(config, row.key, value);
+        }
+        let info = wanted.task.info().unwrap();
         wanted.task.n_train = info.default_n_train;
         wanted.live.peak_lr = info.default_lr;
-        if !wanted.model.can_read(wanted.task.info().shape) {
-            wanted.model = wanted.model.refitted(wanted.task.info().shape);
+        if !wanted.model.can_read(info.shape) {
+            wanted.model = wanted.model.refitted(info.shape);
         }
         wanted.validate().unwrap();
     } else if row.key == "model.architecture" {

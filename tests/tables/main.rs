@@ -16,7 +16,7 @@ mod quantities;
 
 use eoscope::config::{
     Architecture, Batch, BuiltinTask, ClipMode, InitScheme, Interval, Normalization, Range,
-    RateRule, Rule, RunConfig, ScheduleShape, Setting, Tuning, preset,
+    RateRule, Rule, RunConfig, ScheduleShape, Setting, TaskSource, Tuning, preset,
 };
 use eoscope::cost;
 use eoscope::protocol::RunId;
@@ -29,6 +29,11 @@ fn acting(key: &str) -> RunConfig {
         "task.degree" => {
             config.task.name = BuiltinTask::Chebyshev.into();
             config.task.n_train = 20;
+        }
+        "task.path" => {
+            let (name, n_train) = (Value::String("file".into()), Value::Integer(40));
+            let set = [("task.name", &name), (key, &data_files()[0]), ("task.n_train", &n_train)];
+            config.set_all(set).unwrap();
         }
         "task.separation" => config.task.name = BuiltinTask::Clusters.into(),
         "task.length" | "task.symbols" => {
@@ -75,6 +80,21 @@ fn acting(key: &str) -> RunConfig {
     config
 }
 
+/// Paths of three tables, each of 50 rows.
+fn data_files() -> Vec<Value> {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let path = |number: usize| {
+        let path = folder.join(format!("rows-{number}.csv"));
+        let row = |i: usize| format!("{},{},{}\n", i * number, i * i % 7, i % 2);
+        let text = (0..50).map(row).collect::<String>();
+        if std::fs::read_to_string(&path).ok().as_ref() != Some(&text) {
+            std::fs::write(&path, text).unwrap();
+        }
+        Value::String(path.to_str().unwrap().to_owned())
+    };
+    (1..=3).map(path).collect()
+}
+
 fn integer(n: u64) -> Value {
     Value::Integer(i64::try_from(n).unwrap())
 }
@@ -101,6 +121,7 @@ fn legal(row: &Setting, config: &RunConfig) -> [Value; 2] {
                 |factors: &[f64]| Value::Array(factors.iter().map(|x| Value::Float(*x)).collect());
             vec![factors(&[2.0, 0.25]), factors(&[]), factors(&[0.0])]
         }
+        Range::Text if config.task.name == TaskSource::File => data_files()[1..].to_vec(),
         Range::Text => {
             ["night run", "λ, “quoted” = 'it'"].map(|t| Value::String(t.into())).to_vec()
         }

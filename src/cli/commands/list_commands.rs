@@ -36,7 +36,14 @@ pub(super) fn data() -> String {
         );
         (task.word(), line)
     });
-    table(&rows.collect::<Vec<_>>())
+    let formats: Vec<_> = config::file_formats().map(|format| format.name).collect();
+    let line = format!(
+        "Your own training examples in the file that `{}` names; formats: {}",
+        settings::DATA_PATH,
+        formats.join(", ")
+    );
+    let file = config::TaskSource::File;
+    table(&rows.chain([(file.word(), line)]).collect::<Vec<_>>())
 }
 
 /// The architectures with their settings, then the settings that are words.
@@ -84,7 +91,7 @@ mod tests {
         let own = RunConfig { name: "mine".into(), ..RunConfig::default() };
         let last = presets(&[own]).lines().last().map(str::to_owned).unwrap_or_default();
         assert!(last.starts_with("mine ") && last.ends_with("Your own."), "{last}");
-        assert_eq!(data().lines().count(), BuiltinTask::ALL.len());
+        assert_eq!(data().lines().count(), BuiltinTask::ALL.len() + 1);
         assert!(data().lines().all(|line| line.contains("training examples")));
         let networks = models().lines().filter(|line| line.contains("settings: model.")).count();
         assert_eq!(networks, Architecture::ALL.len());

@@ -84,7 +84,7 @@ pub(super) fn run_sweep(
 fn jobs_that_fit(tasks: &[&Task], n_jobs: usize, memory: Option<Memory>) -> usize {
     let Some(Memory { bytes, bound }) = memory else { return n_jobs };
     let configs = tasks.iter().filter_map(|task| task.config.as_ref().ok());
-    let needs = configs.map(|config| Cost::of(config, 1).memory.total());
+    let needs = configs.filter_map(|config| Some(Cost::of(config, 1).ok()?.memory.total()));
     let Some(most) = needs.filter(|need| *need <= bytes).max() else { return n_jobs };
     let fit = usize::try_from(bytes / most).unwrap_or(n_jobs);
     if fit < n_jobs {

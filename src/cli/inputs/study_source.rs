@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::start;
 use crate::cli::error::CliError;
-use crate::config::RunConfig;
+use crate::config::{RunConfig, with_paths_from};
 use crate::platform::files;
 use crate::store::{self, StoreError};
 use crate::study::{CATALOGUE, Study, StudyError};
@@ -34,7 +34,8 @@ impl StudySource {
         }
     }
 
-    /// Parses the study; its `base` is a preset, or a file in the same folder.
+    /// Parses the study; its `base` is a preset, or a file in the same folder, where relative paths
+    /// of data files begin too.
     pub(in crate::cli) fn study(&self) -> Result<Study, CliError> {
         let beside = self.path.parent().unwrap_or(Path::new(""));
         let find = |base: &str| -> Result<RunConfig, String> {
@@ -43,7 +44,8 @@ impl StudySource {
             }
             start::find_preset(base).map_err(|error| error.to_string())
         };
-        Study::from_toml(&self.text, &find).map_err(|error| self.error(error))
+        let text = with_paths_from(&self.text, beside);
+        Study::from_toml(&text, &find).map_err(|error| self.error(error))
     }
 
     /// An error in the study, with its path.

@@ -71,7 +71,8 @@ impl Progress {
 
     /// Prints the expected times if the run will be slow.
     fn started(&self, config: &RunConfig, facts: &RunFacts) {
-        let Some(expected) = Cost::of(config, facts.n_threads).time.sentence() else { return };
+        let cost = Cost::of(config, facts.n_threads).ok();
+        let Some(expected) = cost.and_then(|cost| cost.time.sentence()) else { return };
         match &self.shown {
             Shown::Bar(bar) => bar.println(expected),
             // A closed stderr is no error, as in `record`.

@@ -1,10 +1,10 @@
 //! Tests of the warnings.
 
-use crate::config::{RunConfig, presets};
 use crate::config::settings::{
     BATCH, DECAY_STEPS, EVERY, GHOST_BATCH, N_PROBE, PEAK_LR, SHAPE, TUNING_BATCH, WARMUP_START,
     WARMUP_STEPS,
 };
+use crate::config::{RunConfig, presets};
 
 fn notices(text: &str) -> Vec<String> {
     RunConfig::from_toml(text).unwrap().notices()

@@ -1,33 +1,45 @@
 //! The settings of the data: the task, its size and its parameters.
 
-use super::super::choices::{Batch, Loss};
-use super::declaration::{Range, Section, log, log_whole, whole};
-use super::group::{any_of, settings};
+use super::super::choices::Batch;
+use super::declaration::{Effect, Range, Section, log, log_whole, whole};
+use super::group::settings;
 use super::probe::is_off;
-use crate::data::{BuiltinTask, Parameter, Parameters, TaskSource};
+use crate::data::{BuiltinTask, DataFile, Parameter, Parameters, TaskSource};
 
 settings! {
     /// The data set, its size and its parameters.
     TaskSpec at (task) {
         /// The data set the network is trained on.
         name: TaskSource = BuiltinTask::Fashion.into() => TASK,
-            restart(Section::Task, "Task", any_of!(BuiltinTask)).also_sets(|config, _| {
-                let info = config.task.info();
-                config.task.n_train = info.default_n_train;
-                config.live.peak_lr = info.default_lr;
-                if info.n_classes().is_none() {
-                    config.loss = Loss::Mse;
+            restart(Section::Task, "Task", Range::Word(TaskSource::words)).also_sets(|config, _| {
+                if config.task.name != TaskSource::File {
+                    config.task.set_file(DataFile::default());
                 }
-                if !config.model.can_read(info.shape) {
-                    config.model = config.model.refitted(info.shape);
-                    config.fit_scheme();
-                }
+                config.fit_to_task();
             });
+        /// The file that the task `file` reads, in a format that the list of tasks names. A relative
+        /// path begins at the folder of the configuration file that has it, or else at the working
+        /// directory.
+        path: String = String::new() => DATA_PATH,
+            restart(Section::Task, "Data file", Range::Text)
+                .also_sets(|config, _| {
+                    config.task.name = TaskSource::File;
+                    config.task.sha256.clear();
+                    config.fit_to_task();
+                })
+                .unread(|config| unless_read(&config.task, Parameter::File));
+        /// SHA-256 of the data file, with the files that belong to it one after the other. If it is
+        /// given, other contents are refused.
+        sha256: String = String::new() => DATA_SHA256,
+            elsewhere(Effect::Derived, "Hash of the data file", Range::Text)
+                .unread(|config| unless_read(&config.task, Parameter::File));
         /// The first n training examples are used; fewer examples make every step cheaper.
         n_train: usize = 1000 => N_TRAIN,
             restart(Section::Task, "Training examples", log_whole(1, 10_000)).unit("examples")
                 .limits(|config| {
-                    let (least, most) = config.task.info().n_train().into_inner();
+                    let range = config.task.info().map(|info| info.n_train().into_inner());
+                    let n_train = config.task.n_train;
+                    let (least, most) = range.unwrap_or((n_train, n_train));
                     [least as f64, most as f64]
                 });
         /// The curvature is measured on this many of the first training examples; fewer make
@@ -60,16 +72,29 @@ impl TaskSpec {
     /// The values of the settings that only some tasks read.
     pub(in crate::config) fn parameters(&self) -> Parameters {
         let Self { degree, separation, length, symbols, .. } = *self;
-        Parameters { degree, separation, length, symbols }
+        Parameters { degree, separation, length, symbols, file: self.file() }
+    }
+
+    /// The data file.
+    pub(in crate::config) fn file(&self) -> DataFile {
+        DataFile { path: self.path.clone(), sha256: self.sha256.clone() }
+    }
+
+    /// Sets the data file.
+    pub(in crate::config) fn set_file(&mut self, file: DataFile) {
+        self.path = file.path;
+        self.sha256 = file.sha256;
     }
 }
 
 /// The reason why the task does not read this parameter; `None` if it does.
 fn unless_read(task: &TaskSpec, parameter: Parameter) -> Option<String> {
     let readers = || {
-        let all = BuiltinTask::ALL.iter().filter(|task| task.info().reads.contains(&parameter));
-        all.map(|task| task.word()).collect::<Vec<_>>().join(" or ")
+        let builtin = BuiltinTask::ALL.iter().map(|task| TaskSource::from(*task));
+        let all = builtin.chain([TaskSource::File]);
+        let readers = all.filter(|task| task.reads().contains(&parameter));
+        readers.map(|task| task.word()).collect::<Vec<_>>().join(" or ")
     };
-    (!task.info().reads.contains(&parameter))
+    (!task.name.reads().contains(&parameter))
         .then(|| format!("the task is {}, and only {} reads it", task.name, readers()))
 }

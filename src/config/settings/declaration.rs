@@ -16,8 +16,7 @@ pub enum Effect {
     Restart,
     /// Takes effect immediately and changes no number of the run: its name or its pace.
     Cosmetic,
-    /// Takes effect at the next step; set by the program along with another setting, never by the
-    /// user.
+    /// Set by the program along with another setting, never by the user.
     Derived,
 }
 

@@ -84,7 +84,7 @@ settings! {
                 .slider_range(SliderRange::Fixed(MAX_INTERVAL))
                 .always_shown()
                 .unread(|config| {
-                    let is_without = config.task.info().n_test == 0;
+                    let is_without = config.task.info().is_ok_and(|info| info.n_test == 0);
                     is_without.then(|| "the task has no test set".into())
                 })
                 .idle(|now, before, steps| {

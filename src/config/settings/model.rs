@@ -52,8 +52,8 @@ settings! {
             restart(Section::Network, "Patch", whole(1, 32)).unit("pixels")
                 .architectures(&[Transformer])
                 .unread(|config| {
-                    let is_image = matches!(config.task.info().shape, InputShape::Image { .. });
-                    (!is_image).then(|| "the examples are not images".into())
+                    let shape = config.task.info().map(|info| info.shape);
+                    matches!(shape, Ok(InputShape::Flat | InputShape::Tokens { .. })).then(|| "the examples are not images".into())
                 });
         /// Pooling that halves the image after each convolution.
         pool: PoolKind = PoolKind::Average => POOL,

@@ -12,8 +12,11 @@ settings! {
             restart(Section::Optimizer, "Optimizer", any_of!(Rule)).also_sets(|config, before| {
                 let rule = config.optimizer.rule;
                 if before.optimizer.rule.step_length() != rule.step_length() {
+                    let now = config.live.peak_lr;
                     config.live.peak_lr = match rule.step_length() {
-                        StepLength::Gradient => config.task.info().default_lr,
+                        StepLength::Gradient => {
+                            config.task.info().map_or(now, |info| info.default_lr)
+                        }
                         StepLength::PerParameter => 3e-3,
                         StepLength::Whole => 3e-2,
                     };

@@ -58,6 +58,7 @@ impl Setting {
         if let Some(also_sets) = self.also_sets {
             also_sets(&mut changed, config);
         }
+        changed.resolve_file()?;
         changed.validate()?;
         Ok(changed)
     }

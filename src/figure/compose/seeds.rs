@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn only_runs_that_differ_by_seed_alone_form_a_seed_group() {
-        let runs = [run(1, 1, 9, 0.1), run(2, 2, 9, 0.3), run(3, 3, 9, 0.1), run(4, 4, 5, 0.1)];
+        let runs = vec![run(1, 1, 9, 0.1), run(2, 2, 9, 0.3), run(3, 3, 9, 0.1), run(4, 4, 5, 0.1)];
         let alike: Vec<u64> = seed_group(&shown(&runs)).iter().map(|run| run.id().0).collect();
         assert_eq!(alike, [4, 1, 3]);
         assert!(seed_group(&shown(&runs[..2])).is_empty());

@@ -44,7 +44,7 @@ fn settings(config: &RunConfig) -> String {
     };
     format!(
         "{}, n = {}; {}; {}, scale {}{}; {}, {}{rate}",
-        config.task.name,
+        config.task.title(),
         config.task.n_train,
         network(&config.model),
         config.init.scheme,

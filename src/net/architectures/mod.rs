@@ -63,9 +63,9 @@ struct ImageShape {
 impl Program {
     /// The network of a run, with the input and output shapes of its task.
     #[must_use]
-    pub fn of_run(config: &RunConfig) -> Self {
-        let TaskInfo { n_inputs, shape, n_positions, .. } = config.task.info();
-        let n_outputs = config.task.info().n_outputs(config.loss);
+    pub fn of_run(config: &RunConfig, info: &TaskInfo) -> Self {
+        let TaskInfo { n_inputs, shape, n_positions, .. } = *info;
+        let n_outputs = info.n_outputs(config.loss);
         let program =
             Self::of(&config.model, Interface { n_inputs, shape, n_positions, n_outputs });
         if config.init.scheme == InitScheme::Mup {

@@ -3,30 +3,22 @@
 
 use std::borrow::Cow;
 
+use crate::text::{csv_separator, with_point};
+
 /// The problem with a table that has no header.
 pub(crate) const NO_HEADER: &str = "the line with the names of the columns is missing";
-
-/// Possible field separators, the standard one first.
-const SEPARATORS: [char; 3] = [',', ';', '\t'];
 
 /// The table with commas as separators and decimal points, row by row; borrowed if it already has
 /// them.
 pub(crate) fn standard_csv(table: &str) -> Cow<'_, str> {
-    let header = table.lines().next().unwrap_or_default();
-    // Every second part is inside quotes.
-    let n_of = |separator: char| -> usize {
-        header.split('"').step_by(2).map(|part| part.matches(separator).count()).sum()
-    };
-    // `max_by_key` returns the last of equal maxima, so the standard separator wins a tie.
-    let separator = SEPARATORS.into_iter().rev().max_by_key(|separator| n_of(*separator));
-    let Some(separator) = separator.filter(|separator| *separator != ',' && n_of(*separator) > 0)
-    else {
+    let separator = csv_separator(table);
+    if separator == b',' {
         return Cow::Borrowed(table);
-    };
+    }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(u8::try_from(separator).unwrap_or(b','))
+        .delimiter(separator)
         .from_reader(table.as_bytes());
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
     for row in reader.records() {
@@ -38,14 +30,6 @@ pub(crate) fn standard_csv(table: &str) -> Cow<'_, str> {
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8(bytes).map_or(Cow::Borrowed(table), Cow::Owned)
-}
-
-/// Replaces a decimal comma by a point; other cells are unchanged.
-fn with_point(cell: &str) -> Cow<'_, str> {
-    let is_number = cell.matches(',').count() == 1
-        && cell.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | ','))
-        && cell.replace(',', ".").parse::<f64>().is_ok();
-    if is_number { Cow::Owned(cell.replace(',', ".")) } else { Cow::Borrowed(cell) }
 }
 
 /// CSV lines of these rows.

@@ -78,7 +78,7 @@ fn is_foreign(path: &Path, own: &RunConfig) -> Result<bool, StoreError> {
         Ok(None) => Ok(false),
         // With a comment or other spaces it is still the run's own.
         Ok(Some(text)) => {
-            let parsed = blank(&text).is_none().then(|| RunConfig::from_toml(&text));
+            let parsed = blank(&text).is_none().then(|| RunConfig::from_record(&text));
             let is_equal = parsed.is_some_and(|found| found.is_ok_and(|found| found == *own));
             Ok(!is_equal && text != own.to_toml())
         }

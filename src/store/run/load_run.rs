@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::config_file::read_config;
+use super::config_file::read_record;
 use super::events::{changes, doubts};
 use super::file_names::{CONFIG, EVENTS, METRICS, PREPARATION, SUMMARY};
 use super::summary::Summary;
@@ -62,7 +62,7 @@ pub fn load_readable(dir: &Path) -> Result<(Run, Vec<StoreError>), StoreError> {
         }
     }
     let id = RunId(0);
-    let config = read_config(&dir.join(CONFIG))?;
+    let config = read_record(&dir.join(CONFIG))?;
     let (prepared, torn) = preparation_file::read(&dir.join(PREPARATION))?;
     let (mut records, mut damage) = metrics::read(&dir.join(METRICS))?;
     if records.is_empty()

@@ -84,7 +84,7 @@ fn base(
         (Some(name), None) => {
             find(&name).map_err(|sentence| reader.wrong(&format!("`base`: {sentence}")))
         }
-        (None, Some(config)) => RunConfig::from_toml(&config.to_string())
+        (None, Some(config)) => RunConfig::from_record(&config.to_string())
             .map_err(|source| StudyError::Setting { place: "config".to_owned(), source }),
         (Some(_), Some(_)) => Err(reader.wrong("a study has `base` or a table [config], not both")),
         (None, None) => Err(reader.wrong(

@@ -9,15 +9,14 @@ use crate::data;
 /// mean squared norm of the training targets.
 #[must_use]
 pub fn zero_output_loss(config: &RunConfig) -> Option<f64> {
-    let info = config.task.info();
+    let info = config.task.info().ok()?;
     match (info.answer, config.loss) {
         // `libm` gives identical bits on every machine.
         (Answer::Class(k), Loss::CrossEntropy) => Some(libm::log(k as f64)),
         (Answer::Class(_), Loss::Mse) => Some(0.5),
         (Answer::Values(_), _) => {
-            let task =
-                data::load(&config.task.name, &config.task.request(config.loss, config.seed))
-                    .ok()?;
+            let request = config.task.request(config.loss, config.seed).ok()?;
+            let task = data::load(&config.task.name, &request).ok()?;
             let n = (task.train.n * task.n_positions) as f64;
             Some(0.5 * task.train.targets.iter().map(|y| y * y).sum::<f64>() / n)
         }

@@ -7,7 +7,7 @@ use crossbeam_channel::Receiver;
 use eframe::egui::{self, Button, Context, Key, Modifiers, RadioButton, TextEdit, Ui, Window};
 
 use crate::paint::{Format, Theme};
-use crate::platform::native_dialogs::SaveChoice;
+use crate::platform::native_dialogs::PathChoice;
 use crate::protocol::RunId;
 use crate::text;
 use crate::ui::session::{Request, Session};
@@ -30,7 +30,7 @@ struct Export {
     path: String,
     /// The last suggested path, and the run it is named after.
     suggested: (String, RunId),
-    browsing: Option<Receiver<SaveChoice>>,
+    browsing: Option<Receiver<PathChoice>>,
     writing: Option<Receiver<Written>>,
     copying: Option<Receiver<Copied>>,
     note: Note,
@@ -139,12 +139,12 @@ impl Export {
         if let Some(Ok(result)) = self.browsing.as_ref().map(Receiver::try_recv) {
             self.browsing = None;
             match result {
-                SaveChoice::Chosen(path) => {
+                PathChoice::Chosen(path) => {
                     self.path = path.to_string_lossy().into_owned();
                     self.note = Note::Nothing;
                 }
-                SaveChoice::Cancelled => {}
-                SaveChoice::NoDialog => self.note = Note::NoDialog,
+                PathChoice::Cancelled => {}
+                PathChoice::NoDialog => self.note = Note::NoDialog,
             }
         }
         if let Some(Ok(result)) = self.writing.as_ref().map(Receiver::try_recv) {

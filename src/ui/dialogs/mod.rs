@@ -6,4 +6,4 @@ pub(in crate::ui) mod export_dialog;
 mod picture_export;
 mod picture_options;
 pub(in crate::ui) mod save_preset;
-mod saving;
+pub(in crate::ui) mod saving;

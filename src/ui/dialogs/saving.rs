@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crossbeam_channel::{Receiver, bounded};
 
-use crate::platform::native_dialogs::{self, SaveChoice};
+use crate::platform::native_dialogs::{self, PathChoice};
 use crate::platform::{files, threads};
 use crate::text::short_path;
 
@@ -84,10 +84,21 @@ pub(in crate::ui) fn write(
 pub(in crate::ui) fn browse(
     start: PathBuf,
     wake: impl FnOnce() + Send + 'static,
-) -> Receiver<SaveChoice> {
-    let no_thread = |_| SaveChoice::NoDialog;
+) -> Receiver<PathChoice> {
+    let no_thread = |_| PathChoice::NoDialog;
     on_thread("eoscope-browse", no_thread, wake, move || {
         native_dialogs::save_file("Export to", &start)
+    })
+}
+
+/// Opens the system's dialog for an existing file of examples on a background thread.
+pub(in crate::ui) fn browse_for_data(
+    start: PathBuf,
+    wake: impl FnOnce() + Send + 'static,
+) -> Receiver<PathChoice> {
+    let no_thread = |_| PathChoice::NoDialog;
+    on_thread("eoscope-open", no_thread, wake, move || {
+        native_dialogs::open_file("Open examples", &start)
     })
 }
 

@@ -92,7 +92,7 @@ fn facts(run: &Run, speed: &Speed) -> Vec<(String, &'static str)> {
 /// Expected time of slow steps and measurements, before the first step.
 fn expected(run: &Run) -> Option<String> {
     let facts = run.facts().filter(|_| run.last().is_none() && !run.is_over())?;
-    Cost::of(run.config(), facts.n_threads).time.sentence()
+    Cost::of(run.config(), facts.n_threads).ok()?.time.sentence()
 }
 
 /// Rounds to two significant digits; more would only flicker.

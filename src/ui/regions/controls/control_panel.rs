@@ -5,8 +5,8 @@ use eframe::egui::{
 };
 use toml::Value;
 
-use crate::config::settings::{PEAK_LR, SEED, WARMUP_STEPS};
-use crate::config::{Effect, Range, RunConfig, Section, Setting, plain};
+use crate::config::settings::{PEAK_LR, SEED, TASK, WARMUP_STEPS};
+use crate::config::{Effect, Range, RunConfig, Section, Setting, TaskSource, plain};
 use crate::paint::theme;
 use crate::quantity;
 use crate::text;
@@ -15,6 +15,8 @@ use crate::ui::session::{Request, Session, stable_rate};
 use crate::ui::widgets::control_range::{self, ControlRange};
 use crate::ui::widgets::number_control::{self, Edit, Interaction, NumberControl};
 use crate::ui::widgets::{factor_list, width_list};
+
+use super::data_file::DataFileField;
 
 /// Width of a combo box in points.
 const COMBO_WIDTH: f32 = 150.0;
@@ -25,6 +27,7 @@ pub(in crate::ui) struct Controls {
     interaction: Interaction,
     widths: width_list::Draft,
     factors: factor_list::Draft,
+    data_file: DataFileField,
     is_smallest_shown: bool,
 }
 
@@ -127,6 +130,10 @@ impl Panel<'_> {
             self.starting_ratio(ui);
         } else if *setting == WARMUP_STEPS {
             self.warmup_start(ui);
+        } else if *setting == TASK {
+            let controls = &mut *self.controls;
+            let field = &mut controls.data_file;
+            self.requests.extend(field.show(ui, &self.config, &mut controls.interaction));
         } else if *setting == SEED {
             self.new_seed(ui);
         }
@@ -184,6 +191,7 @@ impl Panel<'_> {
             Range::Switch => self.switch(ui, row),
             Range::Factors => self.factors(ui, row),
             Range::Widths => self.widths(ui, row),
+            // A name has no control, and a path one below its task.
             Range::Text => {}
         }
     }
@@ -224,11 +232,15 @@ impl Panel<'_> {
                     .selected_text(now.as_str())
                     .show_ui(ui, |ui| {
                         let fits = |word: &&str| {
+                            if is_file(row, word) {
+                                return true;
+                            }
                             let value = Value::String((*word).to_owned());
                             row.chosen(&self.config, &value).is_ok()
                         };
                         for word in words.iter().copied().filter(fits) {
-                            if ui.selectable_label(now == word, word).clicked() {
+                            let shown = if is_file(row, word) { "file…" } else { word };
+                            if ui.selectable_label(now == word, shown).clicked() {
                                 chosen = Some(word.to_owned());
                             }
                         }
@@ -240,6 +252,14 @@ impl Panel<'_> {
             });
         });
         if let Some(word) = chosen.filter(|word| *word != now) {
+            if is_file(row, &word) {
+                // A run of it begins once a file is named.
+                self.controls.data_file.open();
+                return;
+            }
+            if *row == TASK {
+                self.controls.data_file.close();
+            }
             let value = Value::String(word);
             self.requests.push(Request::Set { setting: row, value, gesture: Gesture::New });
         }
@@ -276,6 +296,11 @@ impl Panel<'_> {
         let value = control_range::value_of(row, value);
         self.requests.push(Request::Set { setting: row, value, gesture });
     }
+}
+
+/// Whether this word stands for a file of the user, which is always offered.
+fn is_file(row: &Setting, word: &str) -> bool {
+    *row == TASK && word == TaskSource::File.word()
 }
 
 /// A setting's value as a number; a word such as `off` counts as 0.

@@ -2,6 +2,7 @@
 //! no code here; extra controls, such as searches, have their own files.
 
 mod control_panel;
+mod data_file;
 mod rate_controls;
 mod restart_settings;
 

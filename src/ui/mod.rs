@@ -27,4 +27,4 @@ mod view_info;
 mod views;
 mod widgets;
 
-pub use app::{App, keys, open};
+pub use app::{App, keys, open, pointer_actions};

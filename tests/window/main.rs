@@ -16,7 +16,10 @@ mod soft;
 mod controls;
 mod going;
 mod looks;
+mod plot_sizes;
+mod pointer;
 mod preparation;
+mod present;
 mod several_runs;
 mod stage;
 

@@ -23,7 +23,7 @@ pub(in crate::ui) fn show(
         axis_choice(ui, view);
         seeds(ui, session, view);
         let (request, mut action) = ghost_list::show(ui, session);
-        for panel in view.stage.without_room().to_vec() {
+        for panel in view.room.without_room().to_vec() {
             action = action.or(chip(ui, panel));
         }
         (request, action)

@@ -1,4 +1,4 @@
-//! The list of keyboard shortcuts over the window.
+//! The list of keys and pointer actions over the window.
 
 use std::ops::Add;
 
@@ -29,10 +29,10 @@ pub(super) static VIEW: ViewInfo = ViewInfo {
         section: Section::Window,
         keys: &[(Modifiers::NONE, Key::Questionmark), (Modifiers::NONE, Key::F1)],
         key_label: "?",
-        description: "These keys",
+        description: "This list",
     }),
     is_in_menu: always,
-    ..ViewInfo::new("Keys", |_, _| Box::new(KeyList::default()))
+    ..ViewInfo::new("Keys and pointer", |_, _| Box::new(KeyList::default()))
 };
 
 /// The list.

@@ -13,8 +13,10 @@ use eoscope::config::RunConfig;
 use rig::Rig;
 
 /// Key, entry in the View menu, and text unique to the view.
-const VIEWS: [(Key, &str, &str); 2] =
-    [(Key::M, "Network (M)", "Share of u₁"), (Key::Questionmark, "Keys and pointer (?)", "This list")];
+const VIEWS: [(Key, &str, &str); 2] = [
+    (Key::M, "Network (M)", "Share of u₁"),
+    (Key::Questionmark, "Keys and pointer (?)", "This list"),
+];
 
 fn is_open(rig: &Rig, words: &str) -> bool {
     rig.window.query_all_by_label(words).next().is_some()

@@ -51,6 +51,7 @@ fn step_at(rig: &mut Rig, at: Pos2) -> f64 {
     let mut heads = images.into_iter().filter_map(|image| image.accesskit_node().label());
     let head = heads.find(|label| label.starts_with("step ")).unwrap();
     let step = head.split(['\n', ' ']).nth(1).unwrap().parse().unwrap();
+    drop(heads);
     // Away from the plots, which are named by their values under the pointer.
     rig.window.hover_at(pos2(2.0, 450.0));
     rig.settle();
@@ -59,10 +60,10 @@ fn step_at(rig: &mut Rig, at: Pos2) -> f64 {
 
 /// The first and last step in view.
 fn steps(rig: &mut Rig) -> [f64; 2] {
+    rig.window.hover_at(pos2(2.0, 450.0));
+    rig.settle();
     let plot = sharpness(rig);
-    [0.3, 0.8].map(|part| {
-        step_at(rig, pos2(plot.left() + part * plot.width(), plot.center().y))
-    })
+    [0.3, 0.8].map(|part| step_at(rig, pos2(plot.left() + part * plot.width(), plot.center().y)))
 }
 
 fn wheel(rig: &mut Rig, at: Pos2, delta: f32) {

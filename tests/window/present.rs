@@ -54,9 +54,8 @@ fn sharpness_has_almost_half_of_every_window_with_the_strip_and_the_sentence_ins
             assert!(screen.contains_rect(said) && said.bottom() <= plot.top(), "{place}: {said:?}");
             let slider = rig.window.get_by_role_and_label(Role::Slider, "Learning rate").rect();
             let field = rig.window.get_by_role_and_label(Role::SpinButton, "Learning rate").rect();
-            let [play, leave] = ["Pause", "Leave Present"].map(|label| {
-                rig.window.get_by_role_and_label(Role::Button, label).rect()
-            });
+            let [play, leave] = ["Pause", "Leave Present"]
+                .map(|label| rig.window.get_by_role_and_label(Role::Button, label).rect());
             let mut parts = vec![play, field, slider, leave];
             let each = ["Warmup none", "Clipping off", "↺ Scale × 1"];
             let one = rig.window.query_by_label("Pins").map(|node| node.rect());
@@ -79,9 +78,10 @@ fn present_shows_no_panel_and_leaves_by_key_by_escape_and_by_its_button() {
     let mut rig = Rig::running(&RunConfig::default(), 300);
     let panels = [(Role::ComboBox, "Preset"), (Role::Button, "Restart"), (Role::Button, "View")];
     let n_panels = |rig: &Rig| {
-        panels.iter().filter(|(role, label)| {
-            rig.window.query_by_role_and_label(*role, label).is_some()
-        }).count()
+        panels
+            .iter()
+            .filter(|(role, label)| rig.window.query_by_role_and_label(*role, label).is_some())
+            .count()
     };
     assert_eq!((n_panels(&rig), is_present(&rig)), (3, false));
     for leave in 0..3 {
@@ -179,9 +179,8 @@ fn a_tile_opens_its_control_beside_the_strip_and_escape_closes_it_before_present
 #[test]
 fn pins_beside_the_controls_choose_what_is_in_the_strip() {
     let mut rig = Rig::running(&RunConfig::default(), 300);
-    let is_disabled = |rig: &Rig, label: &str| {
-        rig.window.get_by_label(label).accesskit_node().is_disabled()
-    };
+    let is_disabled =
+        |rig: &Rig, label: &str| rig.window.get_by_label(label).accesskit_node().is_disabled();
     assert!(is_disabled(&rig, "Pin Momentum") || is_disabled(&rig, "Pin Seed"));
     rig.click("Unpin Warmup");
     assert!(!is_disabled(&rig, "Pin Seed"));
@@ -216,4 +215,30 @@ fn plots_are_chosen_for_present_alone_and_its_sentence_and_card_stay() {
     assert_eq!(sharpness(&rig), before);
     let (_, config, _) = started(rig.click("256 steps of warmup"));
     assert_eq!(config.live.warmup.steps, 256);
+}
+
+#[test]
+fn the_readout_is_dated_in_both_views_and_grey_once_it_is_old() {
+    let mut rig = Rig::running(&RunConfig::default(), 300);
+    let is_read = |rig: &Rig, words: &str| {
+        rig.window
+            .query_all_by_role(Role::Label)
+            .any(|node| node.accesskit_node().value().is_some_and(|value| value.ends_with(words)))
+    };
+    for _ in 0..2 {
+        assert!(is_read(&rig, " · limit 20 · 1.07 × · step 299"), "{}", is_present(&rig));
+        rig.press(Key::P);
+    }
+    rig.press(Key::P);
+    let mut records = crate::rig::climb(300, 340);
+    records.iter_mut().for_each(|record| record.sample.curvature = None);
+    rig.say(Event::Sampled { run: RunId(1), records });
+    assert!(is_read(&rig, " · limit 20 · 1.07 × · measured at step 299"));
+    let mut records = crate::rig::climb(340, 341);
+    for record in &mut records {
+        let top = &mut record.sample.curvature.as_mut().unwrap().top[0];
+        (top.is_converged, top.error, top.value) = (false, Some(0.02), 30.0);
+    }
+    rig.say(Event::Sampled { run: RunId(1), records });
+    assert!(is_read(&rig, "λ₁ 30 (+0.6) · limit 20 · 1.5 × · not converged · step 340"));
 }

@@ -14,13 +14,14 @@ use crate::protocol::UiEnd;
 use crate::store::PresetFolder;
 use crate::ui::action::WindowAction;
 use crate::ui::appearance::Appearance;
+use crate::ui::regions::above_plots::narrator_line;
 use crate::ui::regions::asked::Asked;
 use crate::ui::regions::cards::Cards;
 use crate::ui::regions::controls::Controls;
 use crate::ui::regions::present::Strip;
 use crate::ui::regions::room::Room;
 use crate::ui::regions::speed::Speed;
-use crate::ui::regions::{cards, controls, narrator_line, plot_options, plots, status, top_bar};
+use crate::ui::regions::{cards, controls, plot_options, plots, status, top_bar};
 use crate::ui::session::{Drained, PresetLibrary, Request, Session};
 use crate::ui::view_info::Scene;
 use crate::ui::views::{self, OpenViews};
@@ -146,9 +147,8 @@ impl App {
         // Space for the scroll bar, which egui draws over the contents.
         let frame = Frame::NONE.inner_margin(Margin { right: 12, ..Margin::ZERO });
         let pins = &self.appearance.pins;
-        let asked = frame
-            .show(ui, |ui| controls::show(ui, &mut self.controls, &self.session, pins))
-            .inner;
+        let asked =
+            frame.show(ui, |ui| controls::show(ui, &mut self.controls, &self.session, pins)).inner;
         fit_contents::follow_focus(ui);
         asked
     }

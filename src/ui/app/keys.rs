@@ -218,7 +218,12 @@ fn window() -> Vec<Binding> {
         rows.window(&[(CTRL, Key::Minus)], "Ctrl −", "Everything smaller", WindowAction::Scale(-1))
             .repeated(),
         rows.window(&[(CTRL, Key::Num0)], "Ctrl+0", "Usual size", WindowAction::Scale(0)),
-        rows.window(&[(NONE, Key::Escape)], "Esc", "Close what is open, or leave Present", WindowAction::Close),
+        rows.window(
+            &[(NONE, Key::Escape)],
+            "Esc",
+            "Close what is open, or leave Present",
+            WindowAction::Close,
+        ),
     ]);
     all
 }

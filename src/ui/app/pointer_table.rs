@@ -18,12 +18,8 @@ const ROWS: [(Section, &str, &str); 8] = [
 
 /// All pointer actions as rows of the table.
 pub(super) fn rows() -> Vec<Shortcut> {
-    let row = |section, key_label, description| Shortcut {
-        section,
-        keys: &[],
-        key_label,
-        description,
-    };
+    let row =
+        |section, key_label, description| Shortcut { section, keys: &[], key_label, description };
     let of_plot = |PlotGesture { gesture, effect }| row(Section::Plots, gesture, effect);
     let own = ROWS.into_iter().map(|(section, gesture, effect)| row(section, gesture, effect));
     plot_gestures().map(of_plot).chain(own).collect()

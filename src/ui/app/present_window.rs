@@ -3,10 +3,11 @@
 use eframe::egui::{CentralPanel, Frame, Panel, Ui};
 
 use crate::paint::theme;
+use crate::ui::regions::above_plots::{narrator_line, readout};
 use crate::ui::regions::asked::Asked;
 use crate::ui::regions::present::{self, Edge};
 use crate::ui::regions::room::Room;
-use crate::ui::regions::{narrator_line, status, top_bar};
+use crate::ui::regions::{status, top_bar};
 
 use super::application::App;
 
@@ -30,13 +31,14 @@ impl App {
         let frame = Frame::central_panel(ui.style()).inner_margin(margin);
         CentralPanel::default().frame(frame).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 3.0 * factor;
-            let n_rows = present::n_sentence_rows(size, factor);
-            let clicked = narrator_line::show_large(ui, self.session.current(), n_rows);
+            let clicked =
+                narrator_line::show_large(ui, self.session.current(), present::SENTENCE_ROWS);
             if let Some(action) = clicked {
                 self.act(&ctx, action);
             }
             if present::has_readout(size, factor) {
-                present::readout::show(ui, self.session.current());
+                readout::show(ui, self.session.current());
+                ui.add_space(3.0 * factor);
             }
             self.plots(ui);
         });

@@ -8,6 +8,7 @@ use crate::paint::PlotView;
 use crate::ui::action::WindowAction;
 use crate::ui::session::{Request, Session, plotted_runs};
 
+use super::above_plots::readout;
 use super::ghost_list;
 
 /// Draws the row of options, which is always one line high; returns a request and a window action.
@@ -26,6 +27,7 @@ pub(in crate::ui) fn show(
         for panel in view.room.without_room().to_vec() {
             action = action.or(chip(ui, panel));
         }
+        readout::show_at_right(ui, session.current());
         (request, action)
     });
     row.inner

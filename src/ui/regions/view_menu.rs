@@ -12,7 +12,8 @@ use crate::ui::widgets::fit_contents;
 
 const RESET: &str = "Stack all plots again, at their default heights.";
 
-const PRESENT: &str = "The plots, one sentence and a strip of controls, in large type, and nothing else.";
+const PRESENT: &str =
+    "The plots, one sentence and a strip of controls, in large type, and nothing else.";
 
 /// Draws the menu button and the open menu; adds window actions.
 pub(in crate::ui) fn show(

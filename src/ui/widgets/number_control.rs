@@ -114,7 +114,11 @@ impl NumberControl<'_> {
     }
 
     /// The slider's range, fixed while it is dragged.
-    pub(super) fn span(&self, interaction: &Interaction, shown: f64) -> Option<RangeInclusive<f64>> {
+    pub(super) fn span(
+        &self,
+        interaction: &Interaction,
+        shown: f64,
+    ) -> Option<RangeInclusive<f64>> {
         let held = interaction.held(self.key).and_then(|held| held.span.clone());
         held.or_else(|| self.range.span_with(shown))
     }

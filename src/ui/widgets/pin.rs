@@ -50,9 +50,13 @@ pub(in crate::ui) fn show(ui: &mut Ui, place: Rect, setting: &Setting, state: Pi
     response
         .on_hover_text(match state {
             PinState::Pinned => "Take it out of the strip beside the plots of Present (P).",
-            PinState::Free | PinState::Full => "Put it into the strip beside the plots of Present (P).",
+            PinState::Free | PinState::Full => {
+                "Put it into the strip beside the plots of Present (P)."
+            }
         })
-        .on_disabled_hover_text("Three controls are pinned: remove a pin to make room for this one.");
+        .on_disabled_hover_text(
+            "Three controls are pinned: remove a pin to make room for this one.",
+        );
     is_clicked
 }
 

@@ -89,12 +89,7 @@ pub(in crate::ui) fn show_some(
 
 impl<'a> Panel<'a> {
     /// The panel without anything drawn.
-    fn new(
-        ui: &mut Ui,
-        controls: &'a mut Controls,
-        session: &'a Session,
-        pins: &'a Pins,
-    ) -> Self {
+    fn new(ui: &mut Ui, controls: &'a mut Controls, session: &'a Session, pins: &'a Pins) -> Self {
         let factor = theme::factor(ui.style());
         ui.spacing_mut().item_spacing.y = 4.0 * factor;
         ui.spacing_mut().interact_size.y = 22.0 * factor;

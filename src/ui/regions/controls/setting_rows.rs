@@ -118,7 +118,9 @@ impl Panel<'_> {
     }
 
     fn number(&mut self, ui: &mut Ui, row: &'static Setting) {
-        let Some(control) = number_control_of(row, &self.config, &self.reset_target) else { return };
+        let Some(control) = number_control_of(row, &self.config, &self.reset_target) else {
+            return;
+        };
         let edit = control.show(ui, &mut self.controls.interaction);
         self.requests.extend(edit.and_then(|edit| request(row, edit)));
     }

@@ -2,11 +2,10 @@
 //! the left, and the bar and the status line at the edges while the pointer is there.
 
 mod edge;
-pub(in crate::ui) mod readout;
 mod strip;
 mod strip_height;
 mod tile;
 
 pub(in crate::ui) use self::edge::{Edge, show_at_edge};
 pub(in crate::ui) use self::strip::{Strip, WIDTH};
-pub(in crate::ui) use self::strip_height::{has_readout, margin, n_sentence_rows};
+pub(in crate::ui) use self::strip_height::{SENTENCE_ROWS, has_readout, margin};

@@ -2,8 +2,8 @@
 //! controls, and the way out.
 
 use eframe::egui::{
-    Area, Context, Frame, Id, Order, Popup, Pos2, Rect, Role, ScrollArea, Sense, Shape, Stroke, StrokeKind,
-    Ui, UiBuilder, Vec2, WidgetInfo, vec2,
+    Area, Context, Frame, Id, Order, Popup, Pos2, Rect, Role, ScrollArea, Sense, Shape, Stroke,
+    StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
 
 use crate::config::settings::PEAK_LR;
@@ -100,9 +100,12 @@ impl Strip {
         let opened = Opened::Setting(setting);
         let is_open = self.is_open(opened);
         let (name, value) = (tile::name_of(setting), tile::value_of(setting, &config));
-        let shown = ui.add_enabled_ui(why.is_none(), |ui| tile::show(ui, size, &name, &value, is_open));
+        let shown =
+            ui.add_enabled_ui(why.is_none(), |ui| tile::show(ui, size, &name, &value, is_open));
         let tooltip = match setting.effect {
-            Effect::Restart => format!("{}\nStarts the run again from the same seed.", setting.tooltip),
+            Effect::Restart => {
+                format!("{}\nStarts the run again from the same seed.", setting.tooltip)
+            }
             Effect::Live | Effect::Cosmetic | Effect::Derived => setting.tooltip.to_owned(),
         };
         let response = shown.inner.on_hover_text(tooltip);
@@ -115,7 +118,8 @@ impl Strip {
     fn tile_of_all(&mut self, ui: &mut Ui, size: Vec2) {
         let is_open = self.is_open(Opened::All);
         let response = tile::show(ui, size, "Pins", "", is_open);
-        let response = response.on_hover_text("The pinned controls, for which this window is too low.");
+        let response =
+            response.on_hover_text("The pinned controls, for which this window is too low.");
         if response.clicked() {
             self.toggle(Opened::All, response.rect);
         }
@@ -153,7 +157,8 @@ impl Strip {
         let frame = Frame::popup(&style);
         let screen = ctx.content_rect();
         let margin = frame.total_margin().sum();
-        let width = (OPEN_WIDTH * theme::factor(&style)).min(screen.right() - at.x - margin.x - 8.0);
+        let width =
+            (OPEN_WIDTH * theme::factor(&style)).min(screen.right() - at.x - margin.x - 8.0);
         let area = Area::new(Id::unique("pinned controls")).order(Order::Middle);
         let area = area.fixed_pos(at + vec2(6.0, 0.0)).constrain_to(screen);
         let shown = area.show(ctx, |ui| {
@@ -190,7 +195,12 @@ fn play(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
     let (centre, radius) = (rect.center(), size.x / 2.0);
     ui.painter().circle_filled(centre, radius, color);
     if response.has_focus() {
-        ui.painter().rect_stroke(rect.expand(2.0), radius, ui.visuals().selection.stroke, StrokeKind::Outside);
+        ui.painter().rect_stroke(
+            rect.expand(2.0),
+            radius,
+            ui.visuals().selection.stroke,
+            StrokeKind::Outside,
+        );
     }
     let is_going = session.is_paused() == Paused::No && !session.current().is_over();
     let ink = palette.panel;
@@ -233,7 +243,10 @@ fn limit(session: &Session) -> Option<SliderTick> {
     let value = stable_rate::largest_stable(run)?;
     let why = stable_rate::explain_largest_stable(run);
     let rate = text::number(stable_rate::rounded_down(value));
-    Some(SliderTick { value, words: format!("The line is the largest stable η now, {rate}: {why}.") })
+    Some(SliderTick {
+        value,
+        words: format!("The line is the largest stable η now, {rate}: {why}."),
+    })
 }
 
 /// The way out; returns whether it was clicked.

@@ -3,8 +3,8 @@
 
 use eframe::egui::Vec2;
 
-/// Height from which the sentence has two rows.
-const TWO_ROWS: f32 = 450.0;
+/// Rows of the sentence.
+pub(in crate::ui) const SENTENCE_ROWS: f32 = 2.0;
 
 /// Height from which there is a readout of the curvature.
 const READOUT: f32 = 260.0;
@@ -29,11 +29,6 @@ pub(super) const LEAVE: f32 = 20.0;
 
 /// Gap between the parts of the strip.
 pub(super) const GAP: f32 = 6.0;
-
-/// Number of rows for the sentence in a window of this size, with text scaled by `factor`.
-pub(in crate::ui) fn n_sentence_rows(size: Vec2, factor: f32) -> f32 {
-    if size.y / factor >= TWO_ROWS { 2.0 } else { 1.0 }
-}
 
 /// Whether there is a readout above the plots.
 pub(in crate::ui) fn has_readout(size: Vec2, factor: f32) -> bool {
@@ -83,9 +78,9 @@ mod tests {
     use eframe::egui::vec2;
 
     #[test]
-    fn a_low_window_has_one_row_and_one_tile() {
-        assert_eq!((n_sentence_rows(vec2(1024.0, 740.0), 1.4), Tiles::of(500.0, 3)), (2.0, Tiles::Each));
-        assert_eq!((n_sentence_rows(vec2(233.0, 145.0), 0.6), Tiles::of(230.0, 3)), (1.0, Tiles::One));
+    fn a_low_window_has_one_tile_and_no_readout() {
+        assert_eq!([Tiles::of(500.0, 3), Tiles::of(230.0, 3)], [Tiles::Each, Tiles::One]);
+        assert!(has_readout(vec2(1024.0, 740.0), 1.4) && !has_readout(vec2(233.0, 145.0), 0.6));
         assert_eq!(Tiles::of(230.0, 0), Tiles::None);
         for height in [170.0, 230.0, 300.0, 400.0] {
             let tiles = Tiles::of(height, 3);

@@ -6,8 +6,8 @@ use eframe::egui::{
     vec2,
 };
 
-use crate::config::{Effect, RunConfig, Setting};
 use crate::config::plain;
+use crate::config::{Effect, RunConfig, Setting};
 use crate::text;
 
 /// The name of a setting in the strip; one that starts the run again has a sign.
@@ -26,7 +26,9 @@ pub(super) fn value_of(setting: &Setting, config: &RunConfig) -> String {
     let on_off = value.as_bool().map(|is_on| if is_on { "on" } else { "off" });
     match (zero.or(on_off), number) {
         (Some(word), _) => word.to_owned(),
-        (None, Some(number)) if setting.unit_in(config) == "×" => format!("× {}", text::number(number)),
+        (None, Some(number)) if setting.unit_in(config) == "×" => {
+            format!("× {}", text::number(number))
+        }
         (None, Some(number)) => text::number(number),
         (None, None) => plain(&value),
     }
@@ -39,9 +41,20 @@ pub(super) fn show(ui: &mut Ui, size: Vec2, name: &str, value: &str, is_open: bo
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), words.trim_end()));
     let visuals = ui.visuals();
     let look = if is_open { visuals.widgets.open } else { *ui.style().interact(&response) };
-    ui.painter().rect(rect, look.corner_radius, look.weak_bg_fill, look.bg_stroke, StrokeKind::Inside);
+    ui.painter().rect(
+        rect,
+        look.corner_radius,
+        look.weak_bg_fill,
+        look.bg_stroke,
+        StrokeKind::Inside,
+    );
     if response.has_focus() {
-        ui.painter().rect_stroke(rect, look.corner_radius, visuals.selection.stroke, StrokeKind::Inside);
+        ui.painter().rect_stroke(
+            rect,
+            look.corner_radius,
+            visuals.selection.stroke,
+            StrokeKind::Inside,
+        );
     }
     let strong = look.fg_stroke.color;
     let body = TextStyle::Body.resolve(ui.style());
@@ -51,7 +64,10 @@ pub(super) fn show(ui: &mut Ui, size: Vec2, name: &str, value: &str, is_open: bo
         let small = FontId::new(body.size * 0.76, body.family.clone());
         let shift = vec2(0.0, rect.height() * 0.2);
         let weak = visuals.weak_text_color();
-        vec![(name, small, weak, rect.center() - shift), (value, body, strong, rect.center() + shift)]
+        vec![
+            (name, small, weak, rect.center() - shift),
+            (value, body, strong, rect.center() + shift),
+        ]
     };
     for (text, font, color, centre) in lines {
         let galley = ui.painter().layout_job(elided(text, font, color, rect.width() - 4.0));

@@ -26,12 +26,7 @@ pub(in crate::ui) fn show_large(ui: &mut Ui, run: &Run, n_rows: f32) -> Option<W
 }
 
 /// Draws the sentence at a fixed height, in the first text style in which all of it has room.
-fn show_in(
-    ui: &mut Ui,
-    run: &Run,
-    height: f32,
-    text_styles: &[TextStyle],
-) -> Option<WindowAction> {
+fn show_in(ui: &mut Ui, run: &Run, height: f32, text_styles: &[TextStyle]) -> Option<WindowAction> {
     let size = vec2(ui.available_width(), height);
     let row = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_size(size);

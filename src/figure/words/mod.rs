@@ -2,24 +2,24 @@
 
 mod caption;
 mod common_name;
+mod dated_curvature;
 mod ghost_names;
 mod naming;
 mod narrator;
 mod narrator_definitions;
 mod provenance;
-mod readout;
 mod search_result;
 mod trial_advice;
 mod weight_floor;
 mod work;
 
 pub use caption::caption;
+pub use dated_curvature::{Convergence, ReadLimit, Readout};
 pub use ghost_names::{ghost_name, name_seed_groups};
 pub use naming::{begun_and_later, live_changes, title};
 pub use narrator::narrator_sentence;
 pub use narrator_definitions::narrator_definitions;
 pub use provenance::settings;
-pub use readout::{Convergence, ReadLimit, Readout};
 pub use search_result::search_sentence;
 pub use trial_advice::{
     Advice, Suggestion, advice, factor, suggestion_name, trial_name, trial_outcome,

@@ -12,6 +12,8 @@ pub struct PlotRoom {
     pub lead_height: f32,
     /// The plot that the user asked for last, which comes after the leading one.
     pub favourite: Option<PanelKind>,
+    /// Whether the step axis has numbers alone, to leave the height of its label to the plots.
+    pub is_axis_bare: bool,
     /// Plots that are switched on and have no room.
     pub(in crate::paint) without_room: Vec<PanelKind>,
 }

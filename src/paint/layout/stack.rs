@@ -58,7 +58,7 @@ impl<'a> Stack<'a> {
         let mut columns = view.tiles.visible(&kinds(figure));
         let row = ui.text_style_height(&TextStyle::Body);
         let frame = if is_interactive {
-            ColumnFrame::of_window(ui, rect.height())
+            ColumnFrame::of_window(ui, rect.height(), view.room.is_axis_bare)
         } else {
             ColumnFrame::of_page(ui)
         };

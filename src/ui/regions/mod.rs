@@ -1,4 +1,4 @@
-//! Regions: the parts of the window that are always visible. A region reads the session and returns
+//! Regions: the parts of the window around the plots. A region reads the session and returns
 //! requests and window actions; it carries nothing out.
 
 pub(in crate::ui) mod above_plots;

@@ -34,15 +34,13 @@ pub(in crate::ui) fn show(ui: &mut Ui, run: &Run) {
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let size = LARGE * TextStyle::Heading.resolve(ui.style()).size;
-    match Readout::of(run) {
-        Some(readout) => draw(ui, rect, Align::Min, size, &readout, response),
-        None => {
-            let words = status::missing(run).filter(|_| run.last().is_some());
-            let color = ui.visuals().weak_text_color();
-            let part = words.map(|words| Part { words, size: 0.7, color, leaves: 0 });
-            paint(ui, rect, size, &laid_out(ui, rect.width(), size, part.into_iter().collect()));
-        }
+    if let Some(readout) = Readout::of(run) {
+        return draw(ui, rect, Align::Min, size, &readout, response);
     }
+    let words = status::missing(run).filter(|_| run.last().is_some());
+    let color = ui.visuals().weak_text_color();
+    let part = words.map(|words| Part { words, size: 0.7, color, leaves: 0 });
+    paint(ui, rect, size, &laid_out(ui, rect.width(), size, part.into_iter().collect()));
 }
 
 /// Draws the readout at the right end of a row, in the space that is left there.
@@ -64,9 +62,10 @@ fn draw(ui: &Ui, rect: Rect, align: Align, size: f32, readout: &Readout, respons
     let width = width(&parts, size) + room;
     let left = if align == Align::Max { rect.right() - width } else { rect.left() };
     let centre = pos2(left + 1.5 * mark, rect.center().y);
-    let color = match readout.is_old {
-        true => ui.visuals().weak_text_color(),
-        false => theme::colours(ui.visuals()).accent,
+    let color = if readout.is_old {
+        ui.visuals().weak_text_color()
+    } else {
+        theme::colours(ui.visuals()).accent
     };
     if readout.convergence == Some(Convergence::NotConverged) {
         ui.painter().circle_stroke(centre, mark, Stroke::new(1.6 * unit, color));

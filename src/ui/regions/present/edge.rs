@@ -46,7 +46,9 @@ pub(in crate::ui) fn show_at_edge<R>(
     if opacity <= 0.0 {
         return None;
     }
-    let frame = Frame::side_top_panel(&ctx.global_style());
+    let style = ctx.global_style();
+    let frame = Frame::side_top_panel(&style).shadow(style.visuals.popup_shadow);
+    let frame = frame.stroke(style.visuals.window_stroke);
     let corner = match (edge, before) {
         (Edge::Top, _) => space.min,
         (Edge::Bottom, Some(rect)) => pos2(space.left(), space.bottom() - rect.height()),

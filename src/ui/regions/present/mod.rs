@@ -2,9 +2,9 @@
 //! the left, and the bar and the status line at the edges while the pointer is there.
 
 mod edge;
+mod pinned_tile;
 mod strip;
 mod strip_height;
-mod tile;
 
 pub(in crate::ui) use self::edge::{Edge, show_at_edge};
 pub(in crate::ui) use self::strip::{Strip, WIDTH};

@@ -19,8 +19,8 @@ use crate::ui::regions::top_bar;
 use crate::ui::session::{Request, Session, stable_rate};
 use crate::ui::widgets::upright_number::SliderTick;
 
+use super::pinned_tile;
 use super::strip_height::{ALL_TILE, GAP, LEAVE, PLAY, TILE, Tiles};
-use super::tile;
 
 /// Width of the strip in points, at the default size of text.
 pub(in crate::ui) const WIDTH: f32 = 58.0;
@@ -63,14 +63,14 @@ impl Strip {
         let pinned = pins.settings();
         let (all, width) = (ui.available_rect_before_wrap(), ui.available_width());
         let tiles = Tiles::of(all.height() / unit, pinned.len());
-        let lower = (tiles.height(pinned.len()) + LEAVE + GAP) * unit;
+        let lower = (tiles.height(pinned.len()) + LEAVE + 2.0 * GAP) * unit;
         ui.vertical_centered(|ui| {
             play(ui, session, &mut asked.requests);
             let place = ui.available_rect_before_wrap().with_max_y(all.bottom() - lower);
             let mut upper = ui.new_child(UiBuilder::new().max_rect(place));
             asked.requests.extend(rate(&mut upper, controls, session));
         });
-        let place = all.with_min_y(all.bottom() - lower);
+        let place = all.with_min_y(all.bottom() - lower + GAP * unit);
         let mut ui = ui.new_child(UiBuilder::new().id_salt("tiles").max_rect(place));
         match tiles {
             Tiles::Each => {
@@ -99,9 +99,11 @@ impl Strip {
         let why = setting.why_unread(&config);
         let opened = Opened::Setting(setting);
         let is_open = self.is_open(opened);
-        let (name, value) = (tile::name_of(setting), tile::value_of(setting, &config));
-        let shown =
-            ui.add_enabled_ui(why.is_none(), |ui| tile::show(ui, size, &name, &value, is_open));
+        let (name, value) =
+            (pinned_tile::name_of(setting), pinned_tile::value_of(setting, &config));
+        let shown = ui.add_enabled_ui(why.is_none(), |ui| {
+            pinned_tile::show(ui, size, &name, &value, is_open)
+        });
         let tooltip = match setting.effect {
             Effect::Restart => {
                 format!("{}\nStarts the run again from the same seed.", setting.tooltip)
@@ -117,7 +119,7 @@ impl Strip {
 
     fn tile_of_all(&mut self, ui: &mut Ui, size: Vec2) {
         let is_open = self.is_open(Opened::All);
-        let response = tile::show(ui, size, "Pins", "", is_open);
+        let response = pinned_tile::show(ui, size, "Pins", "", is_open);
         let response =
             response.on_hover_text("The pinned controls, for which this window is too low.");
         if response.clicked() {
@@ -251,7 +253,7 @@ fn limit(session: &Session) -> Option<SliderTick> {
 
 /// The way out; returns whether it was clicked.
 fn leave(ui: &mut Ui, size: Vec2) -> bool {
-    let response = tile::show(ui, size, "Esc", "", false);
+    let response = pinned_tile::show(ui, size, "Esc", "", false);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Leave Present"));
     let tooltip = "Back to the desk view with all panels (Esc). Menus also open at the upper edge of the \
                    window, the status line at the lower one.";

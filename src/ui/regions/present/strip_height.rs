@@ -54,7 +54,7 @@ pub(super) enum Tiles {
 impl Tiles {
     /// What a strip of this height has room for.
     pub(super) fn of(height: f32, n_pins: usize) -> Self {
-        let rest = height - PLAY - LEAVE - 2.0 * GAP - LEAST_SLIDER;
+        let rest = height - PLAY - LEAVE - 3.0 * GAP - LEAST_SLIDER;
         match n_pins {
             0 => Self::None,
             n if n as f32 * (TILE + GAP) <= rest => Self::Each,
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(Tiles::of(230.0, 0), Tiles::None);
         for height in [170.0, 230.0, 300.0, 400.0] {
             let tiles = Tiles::of(height, 3);
-            let used = PLAY + LEAVE + 2.0 * GAP + LEAST_SLIDER + tiles.height(3);
+            let used = PLAY + LEAVE + 3.0 * GAP + LEAST_SLIDER + tiles.height(3);
             assert!(tiles == Tiles::One || used <= height, "{height}");
         }
     }

@@ -64,15 +64,14 @@ impl Readout {
             }
             _ => None,
         };
-        let converged = at(converged).map(|flag| match flag != 0.0 {
-            true => Convergence::Converged,
-            false => Convergence::NotConverged,
+        let convergence = at(converged).map(|flag| {
+            if flag == 0.0 { Convergence::NotConverged } else { Convergence::Converged }
         });
         Some(Self {
             curvature: format!("{} {}", run.governing_symbol(), short(value)),
             error: at(error).and_then(|error| visible_error(value, error)),
             limit,
-            convergence: converged,
+            convergence,
             step,
             is_old: run.is_outdated(step),
         })

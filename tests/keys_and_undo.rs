@@ -197,7 +197,7 @@ fn every_key_of_the_table_does_something() {
         let mut rig = ready_for_keys();
         if key == Key::Escape {
             rig.press(Key::Questionmark);
-            rig.window.get_by_label("These keys");
+            rig.window.get_by_label("This list");
         }
         if words.starts_with("Preconditioned sharpness") {
             // This run lacks that plot.
@@ -222,7 +222,7 @@ fn no_key_acts_while_somebody_types() {
         rig.window.key_press_modifiers(held, key);
         rig.settle();
         assert!(rig.commands().is_empty(), "{key:?}: {words}");
-        assert!(rig.window.query_by_label("These keys").is_none());
+        assert!(rig.window.query_by_label("This list").is_none());
         assert!(rig.window.query_by_label("Browse…").is_none());
         assert_eq!((rig.window.ctx.theme(), rig.window.ctx.zoom_factor()), (theme, zoom));
     }
@@ -236,7 +236,7 @@ fn the_question_mark_shows_all_keys_and_escape_puts_them_away() {
         rig.window.get_all_by_label(words).for_each(drop);
     }
     rig.press(Key::Escape);
-    assert!(rig.window.query_by_label("These keys").is_none());
+    assert!(rig.window.query_by_label("This list").is_none());
 }
 
 #[test]
@@ -259,7 +259,7 @@ fn tab_reaches_every_control_of_the_window() {
     let mut rig = Rig::running(&RunConfig::default(), 300);
     rig.say(Event::Paused { run: RunId(1), step: 300 });
     let mut seen = std::collections::BTreeSet::new();
-    for _ in 0..150 {
+    for _ in 0..220 {
         rig.window.key_press(Key::Tab);
         rig.settle();
         let root = rig.window.root();
@@ -287,7 +287,7 @@ fn the_states_of_the_window_can_be_drawn() {
         ("dark", vec![]),
         ("light", vec![(Modifiers::NONE, Key::T)]),
         ("contrast", vec![(Modifiers::NONE, Key::T); 2]),
-        ("projector", vec![(Modifiers::NONE, Key::P)]),
+        ("present", vec![(Modifiers::NONE, Key::P)]),
         ("double", vec![(Modifiers::COMMAND, Key::Plus); 10]),
         ("keys", vec![(Modifiers::NONE, Key::Questionmark)]),
     ] {

@@ -87,8 +87,8 @@ fn set_up_and_last_run_are_remembered_and_damage_is_ignored() {
     for (held, key) in [
         (Modifiers::NONE, Key::T),
         (Modifiers::NONE, Key::T),
-        (Modifiers::NONE, Key::P),
         (Modifiers::NONE, Key::Num4),
+        (Modifiers::NONE, Key::P),
         (Modifiers::COMMAND, Key::Plus),
     ] {
         rig.window.key_press_modifiers(held, key);
@@ -102,7 +102,9 @@ fn set_up_and_last_run_are_remembered_and_damage_is_ignored() {
     // The harness forces dark mode, in which high contrast replaces the dark theme.
     let background = rig.window.ctx.style_of(egui::Theme::Dark).visuals.panel_fill;
     assert_eq!((background, rig.window.ctx.zoom_factor()), (egui::Color32::BLACK, 1.1));
-    assert!(rig.window.query_by_role_and_label(Role::Slider, "Scale").is_none());
+    rig.window.get_by_label("Leave Present");
+    assert!(rig.window.query_by_role_and_label(Role::ComboBox, "Preset").is_none());
+    rig.press(Key::Escape);
     assert!(rig.window.query_by_label_contains("Gradient norm:").is_none());
     // The window opens with the requested run; the last run is offered in the preset menu.
     assert_eq!(rig.window.state().current().initial_config(), &RunConfig::default());

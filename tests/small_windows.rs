@@ -88,7 +88,7 @@ fn every_preset_and_the_whole_view_menu_are_within_reach_where_everything_is_twi
     rig.window.key_press(Key::Escape);
     rig.settle();
     rig.click("View");
-    let place = tab_to(&mut rig, "Keys (?)", screen);
+    let place = tab_to(&mut rig, "Keys and pointer (?)", screen);
     assert!(screen.contains_rect(place), "{place:?}");
 }
 

@@ -333,7 +333,9 @@ fn texts_never_overlap_however_many_columns_and_however_small_the_window() {
                 let name = format!("tiles-{n_columns}-{width}-{is_large}");
                 picture(&mut rig, &name);
                 let texts = texts(&rig);
-                assert!(texts.len() >= 9, "{name}: {texts:?}");
+                // Present shows fewer plots.
+                let least = if is_large { 4 } else { 9 };
+                assert!(texts.len() >= least, "{name}: {texts:?}");
                 assert_disjoint(&texts);
                 if is_large {
                     rig.press(Key::P);

@@ -209,7 +209,7 @@ fn a_failure_is_told_in_its_own_words() {
 fn the_view_holds_together_at_every_size() {
     for (name, size, keys) in [
         ("trials", [1440.0, 900.0], &[Key::Y][..]),
-        ("trials-projector", [1440.0, 900.0], &[Key::P, Key::Y]),
+        ("trials-present", [1440.0, 900.0], &[Key::P, Key::Y]),
         ("trials-small", [800.0, 600.0], &[Key::Y]),
     ] {
         let mut rig = Rig::running(&RunConfig::default(), 300);

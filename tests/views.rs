@@ -13,8 +13,10 @@ use eoscope::config::RunConfig;
 use rig::Rig;
 
 /// Key, entry in the View menu, and text unique to the view.
-const VIEWS: [(Key, &str, &str); 2] =
-    [(Key::M, "Network (M)", "Share of u₁"), (Key::Questionmark, "Keys (?)", "These keys")];
+const VIEWS: [(Key, &str, &str); 2] = [
+    (Key::M, "Network (M)", "Share of u₁"),
+    (Key::Questionmark, "Keys and pointer (?)", "This list"),
+];
 
 fn is_open(rig: &Rig, words: &str) -> bool {
     rig.window.query_all_by_label(words).next().is_some()
@@ -61,9 +63,9 @@ fn the_list_of_keys_opens_over_a_dialog_and_closes_before_it() {
     rig.press(Key::M);
     assert!(!is_open(&rig, "Share of u₁"), "keys are not meant for the plots beside a dialog");
     rig.press(Key::Questionmark);
-    assert!(is_open(&rig, "These keys") && is_open(&rig, "Browse…"));
+    assert!(is_open(&rig, "This list") && is_open(&rig, "Browse…"));
     rig.press(Key::Escape);
-    assert!(!is_open(&rig, "These keys") && is_open(&rig, "Browse…"));
+    assert!(!is_open(&rig, "This list") && is_open(&rig, "Browse…"));
     rig.press(Key::Escape);
     assert!(!is_open(&rig, "Browse…"));
 }

@@ -21,7 +21,7 @@ mod style;
 
 pub use chart::draw_sheet;
 pub use interactive::screen;
-pub use layout::{Column, PlotView, Side, Stage, Tiles};
+pub use layout::{Column, PlotGesture, PlotRoom, PlotView, Side, Tiles, plot_gestures};
 pub use page::{
     Format, PaintError, Picture, PictureOptions, RESOLUTIONS, SIDES, missing_glyphs,
     missing_glyphs_warning, png, raster, svg,

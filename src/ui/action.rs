@@ -19,8 +19,10 @@ pub(in crate::ui) enum WindowAction {
     Theme(Theme),
     /// Switch to the next theme.
     NextTheme,
-    /// Toggle projector mode: large type and fewer controls.
-    Projector,
+    /// Show Present, or the desk view again.
+    Present,
+    /// Pin the control of a setting to the strip of Present, or remove its pin.
+    Pin(&'static Setting),
     /// Toggle full screen.
     FullScreen,
     /// Enlarge everything by so many tenths of the default size; 0 restores the default.

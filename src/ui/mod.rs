@@ -10,7 +10,7 @@
 //! | `dialogs` | modal views: export and saving presets | `session`, `view_info`, `widgets` and below |
 //! | `views` | all other views, and the list of all views | `dialogs` and below |
 //! | `action` | actions on the window itself | `view_info`, `gesture` |
-//! | `regions` | the parts that are always visible | `views`, `action`, `appearance` and below |
+//! | `regions` | the parts around the plots, of the desk view and of Present | `views`, `action`, `appearance` and below |
 //! | `app` | the application that joins them; reads keys | everything |
 //!
 //! `tests/layering` enforces the table.
@@ -27,4 +27,4 @@ mod view_info;
 mod views;
 mod widgets;
 
-pub use app::{App, keys, open};
+pub use app::{App, keys, open, pointer_actions};

@@ -1,4 +1,4 @@
-//! Declares keyboard shortcuts: keys, their spelling and a description.
+//! A row of the table of keys and pointer actions: keys, their spelling and a description.
 
 use eframe::egui::{Key, Modifiers};
 
@@ -30,14 +30,14 @@ impl Section {
     }
 }
 
-/// One shortcut, reached by one key or several alternatives.
+/// One row: what one key, several alternatives, or the pointer does.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ui) struct Shortcut {
     /// Heading in the list of keys.
     pub(in crate::ui) section: Section,
-    /// The alternative keys with their modifiers.
+    /// The alternative keys with their modifiers; none for what is done with the pointer.
     pub(in crate::ui) keys: &'static [(Modifiers, Key)],
-    /// Spelling of the keys, as printed on a keyboard.
+    /// Spelling of the keys, as printed on a keyboard, or what the pointer does.
     pub(in crate::ui) key_label: &'static str,
     /// A short description of what it does.
     pub(in crate::ui) description: &'static str,

@@ -62,15 +62,15 @@ fn a_run_may_end_in_a_jump() {
 
 #[test]
 fn a_run_may_end_one_step_after_a_change_or_before_its_first_step() {
-    let change = || Sketch::at_edge().tune(1, |live| live.momentum = 0.5);
+    let change = || Sketch::at_edge().tune(1, |live| live.weight_decay = 0.5);
     let told = stopped(&change());
     assert!(told[0].starts_with("At the edge of stability"), "{told:?}");
     let told = stopped(&change().ratios(1, |_| 1.0));
-    let wanted = "Momentum 0.9 → 0.5 at step 180: the limit 2/η stayed at 20; λ₁ went from 0.98 × \
+    let wanted = "Weight decay 0 → 0.5 at step 180: the limit 2/η stayed at 20; λ₁ went from 0.98 × \
                   the limit at step 179 to 1 × the limit at step 180.";
     assert_eq!(told[0], wanted);
     let told = stopped(&change().unmeasured(1));
-    let wanted = "Momentum 0.9 → 0.5 at step 180: the limit 2/η stayed at 20.";
+    let wanted = "Weight decay 0 → 0.5 at step 180: the limit 2/η stayed at 20.";
     assert_eq!(told[0], wanted);
 }
 

@@ -2,6 +2,7 @@
 
 mod caption;
 mod common_name;
+mod dated_curvature;
 mod ghost_names;
 mod glossary;
 mod naming;
@@ -14,6 +15,7 @@ mod weight_floor;
 mod work;
 
 pub use caption::caption;
+pub use dated_curvature::{Convergence, ReadLimit, Readout};
 pub use ghost_names::{ghost_name, name_seed_groups};
 pub use glossary::{Term, glossary};
 pub use naming::{begun_and_later, live_changes, title};

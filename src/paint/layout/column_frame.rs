@@ -38,12 +38,14 @@ impl ColumnFrame {
     }
 
     /// In a window with this much height for the plots. Where there is little, flags are drawn into
-    /// the plot, and the step axis has no label.
-    pub(in crate::paint) fn of_window(ui: &Ui, height: f32) -> Self {
+    /// the plot, and the step axis has no label; it has none either if it is to be bare.
+    pub(in crate::paint) fn of_window(ui: &Ui, height: f32, is_axis_bare: bool) -> Self {
         let row = ui.text_style_height(&TextStyle::Body);
         let page = Self::of_page(ui);
-        let lane = if height < LOW * row { 0.0 } else { flags::lane_height(ui) };
-        let step_axis = if height < LOW * row { row * BARE_STEP_AXIS } else { page.step_axis };
+        let is_low = height < LOW * row;
+        let lane = if is_low { 0.0 } else { flags::lane_height(ui) };
+        let is_bare = is_low || is_axis_bare;
+        let step_axis = if is_bare { row * BARE_STEP_AXIS } else { page.step_axis };
         Self { lane: Some(lane), step_axis, gap: page.gap }
     }
 

@@ -17,12 +17,12 @@ use crate::text;
 use super::flow::{Flow, Rows, elided};
 use super::ghost_entries::{enter_ghosts, ghost_key};
 use super::legend::{self, Entry, Legend};
+use super::plot_gestures;
 use super::view::PlotView;
 
-/// Tooltip of a title: gestures on it and on plots.
-const GESTURES: &str = "Drag the title onto another plot to put this one beside, above or below it; \
-    from the keyboard, arrow keys move it. In the plots: drag pans, the wheel zooms the steps, a \
-    right-drag zooms a box, dragging an axis stretches it, a double click fits.";
+/// Tooltip of a title, before the gestures in its plot.
+const TITLE: &str = "Drag the title onto another plot to put this one beside, above or below it; \
+    from the keyboard, arrow keys move it.";
 
 const OUT_OF_RANGE: &str = "Outside the range, so that they do not flatten the rest. Click to show \
     every value; click again to go back.";
@@ -296,7 +296,10 @@ impl Header {
         let is_held = response.hovered() || response.dragged();
         let color = if is_held { palette.accent } else { palette.strong };
         ui.painter().galley_with_override_text_color(corner, Arc::clone(&self.title), color);
-        response.on_hover_cursor(egui::CursorIcon::Grab).on_hover_text(GESTURES)
+        response.on_hover_cursor(egui::CursorIcon::Grab).on_hover_ui(|ui| {
+            ui.label(TITLE);
+            ui.weak(plot_gestures::in_plot());
+        })
     }
 }
 

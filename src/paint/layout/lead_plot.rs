@@ -6,12 +6,14 @@ use super::tiles::Column;
 
 /// The room that a window gives to its plots, and the plots that have none.
 #[derive(Clone, Debug, Default)]
-pub struct Stage {
+pub struct PlotRoom {
     /// Least height in points of the plot that leads: the one of the curvature that the limit
     /// applies to.
     pub lead_height: f32,
     /// The plot that the user asked for last, which comes after the leading one.
     pub favourite: Option<PanelKind>,
+    /// Whether the step axis has numbers alone, to leave the height of its label to the plots.
+    pub is_axis_bare: bool,
     /// Plots that are switched on and have no room.
     pub(in crate::paint) without_room: Vec<PanelKind>,
 }
@@ -31,7 +33,7 @@ pub(in crate::paint) fn lead(kinds: &[PanelKind]) -> Option<PanelKind> {
     ORDER[..2].iter().copied().find(|kind| kinds.contains(kind))
 }
 
-impl Stage {
+impl PlotRoom {
     /// The plots that are switched on and have no room.
     #[must_use]
     pub fn without_room(&self) -> &[PanelKind] {
@@ -83,12 +85,12 @@ mod tests {
     #[test]
     fn the_curvature_stays_longest_and_after_it_what_was_asked_for() {
         let leaving = |favourite| {
-            let stage = Stage { favourite, ..Stage::default() };
+            let room = PlotRoom { favourite, ..PlotRoom::default() };
             let mut kinds = PanelKind::usual();
             let lead = lead(&kinds);
             let mut left = Vec::new();
             while !kinds.is_empty() {
-                let last = stage.last(&kinds, lead);
+                let last = room.last(&kinds, lead);
                 kinds.retain(|kind| *kind != last);
                 left.push(last);
             }

@@ -8,13 +8,15 @@ mod ghost_entries;
 pub(in crate::paint) mod header;
 mod lead_plot;
 mod legend;
+mod plot_gestures;
 mod shares;
 pub(in crate::paint) mod stack;
 mod tiles;
 mod view;
 
 pub(in crate::paint) use column::PanelSlot;
-pub use lead_plot::Stage;
+pub use lead_plot::PlotRoom;
+pub use plot_gestures::{PlotGesture, plot_gestures};
 pub(in crate::paint) use stack::Stack;
 pub use tiles::{Column, Side, Tiles};
 pub use view::PlotView;

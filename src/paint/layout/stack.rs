@@ -58,24 +58,24 @@ impl<'a> Stack<'a> {
         let mut columns = view.tiles.visible(&kinds(figure));
         let row = ui.text_style_height(&TextStyle::Body);
         let frame = if is_interactive {
-            ColumnFrame::of_window(ui, rect.height())
+            ColumnFrame::of_window(ui, rect.height(), view.room.is_axis_bare)
         } else {
             ColumnFrame::of_page(ui)
         };
         let lead = lead_plot::lead(&kinds(figure)).filter(|_| is_interactive);
         // A single-column page has no least height: it is rejected if its plots are too low.
         let least_rows = if columns.len() > 1 || is_interactive { LEAST_ROWS } else { 0.0 };
-        let lead_height = view.stage.lead_height;
+        let lead_height = view.room.lead_height;
         let least_height = |kind: PanelKind| {
             let least = row * kind.weight().max(least_rows);
             if Some(kind) == lead { lead_height.max(1.5 * row) } else { least }
         };
         if is_interactive {
-            view.stage.without_room.clear();
+            view.room.without_room.clear();
             for column in &mut columns {
                 let rest = |n| rect.height() - frame.taken(ui, n);
-                let left_out = view.stage.fit(column, lead, least_height, rest);
-                view.stage.without_room.extend(left_out);
+                let left_out = view.room.fit(column, lead, least_height, rest);
+                view.room.without_room.extend(left_out);
             }
         }
         let view = &*view;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::figure::{Axis, Choices, PanelKind, Scale};
 
-use super::lead_plot::Stage;
+use super::lead_plot::PlotRoom;
 use super::tiles::Tiles;
 
 /// Margin to the right of the newest step, as a fraction of the visible range.
@@ -21,7 +21,7 @@ pub struct PlotView {
     /// Arrangement of the panels.
     pub tiles: Tiles,
     /// What plots have room.
-    pub stage: Stage,
+    pub room: PlotRoom,
     axis: Axis,
     steps: Steps,
     /// Vertical ranges chosen by the user, with the scale that each was chosen on.

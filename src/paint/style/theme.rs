@@ -76,6 +76,11 @@ pub fn activate(ctx: &egui::Context, theme: Theme, factor: f32) {
     ctx.set_theme(egui::Theme::from(theme));
 }
 
+/// Scales all sizes by a factor and leaves the theme as it is.
+pub fn resize(ctx: &egui::Context, factor: f32) {
+    ctx.all_styles_mut(|style| size(style, factor));
+}
+
 fn set_style(ctx: &egui::Context, theme: Theme, factor: f32) {
     ctx.style_mut_of(theme.into(), |style| {
         style.visuals = visuals(theme);

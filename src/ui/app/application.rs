@@ -14,12 +14,14 @@ use crate::protocol::UiEnd;
 use crate::store::PresetFolder;
 use crate::ui::action::WindowAction;
 use crate::ui::appearance::Appearance;
+use crate::ui::regions::above_plots::narrator_line;
+use crate::ui::regions::asked::Asked;
 use crate::ui::regions::cards::Cards;
-use crate::ui::regions::controls::{Controls, Extent};
+use crate::ui::regions::controls::Controls;
+use crate::ui::regions::present::Strip;
 use crate::ui::regions::room::Room;
 use crate::ui::regions::speed::Speed;
-use crate::ui::regions::top_bar::Asked;
-use crate::ui::regions::{cards, controls, narrator_line, plot_options, plots, status, top_bar};
+use crate::ui::regions::{cards, controls, plot_options, plots, status, top_bar};
 use crate::ui::session::{Drained, PresetLibrary, Request, Session};
 use crate::ui::view_info::Scene;
 use crate::ui::views::{self, OpenViews};
@@ -34,17 +36,19 @@ use super::ui_trace::UiTrace;
 const DRAIN_TIME: Duration = Duration::from_millis(8);
 
 /// Width of the left panel in points.
-const CONTROLS_WIDTH: f32 = 320.0;
+const CONTROLS_WIDTH: f32 = 338.0;
 
 /// The window's contents.
 #[derive(Debug)]
 pub struct App {
     pub(super) session: Session,
     pub(super) controls: Controls,
+    /// The strip of Present.
+    pub(super) strip: Strip,
     cards: Cards,
     pub(super) plots: PlotView,
     pub(super) appearance: Appearance,
-    speed: Speed,
+    pub(super) speed: Speed,
     monitor: MonitorCheck,
     pub(super) views: OpenViews,
     trace: Option<UiTrace>,
@@ -62,6 +66,7 @@ impl App {
         Self {
             session: Session::new(link, start),
             controls: Controls::default(),
+            strip: Strip::default(),
             cards: Cards::default(),
             plots: PlotView::default(),
             appearance: Appearance::default(),
@@ -130,19 +135,26 @@ impl App {
         }
     }
 
-    fn left(&mut self, ui: &mut Ui) -> Vec<Request> {
-        let extent = if self.appearance.is_projector() { Extent::Live } else { Extent::All };
+    /// Carries out what the user asked for in a region.
+    pub(super) fn obey(&mut self, ctx: &Context, asked: Asked) {
+        self.carry_out(asked.requests);
+        for action in asked.actions {
+            self.act(ctx, action);
+        }
+    }
+
+    fn left(&mut self, ui: &mut Ui) -> Asked {
         // Space for the scroll bar, which egui draws over the contents.
         let frame = Frame::NONE.inner_margin(Margin { right: 12, ..Margin::ZERO });
-        let requests = frame
-            .show(ui, |ui| controls::show(ui, &mut self.controls, &self.session, extent))
-            .inner;
+        let pins = &self.appearance.pins;
+        let asked =
+            frame.show(ui, |ui| controls::show(ui, &mut self.controls, &self.session, pins)).inner;
         fit_contents::follow_focus(ui);
-        requests
+        asked
     }
 
     /// The controls over the plots, below the bar.
-    fn controls_over(&mut self, ctx: &Context, space: Rect) {
+    pub(super) fn controls_over(&mut self, ctx: &Context, space: Rect) {
         let factor = theme::factor(&ctx.global_style()).sqrt();
         let width = (CONTROLS_WIDTH * factor).min(space.width());
         let frame = Frame::side_top_panel(&ctx.global_style());
@@ -156,16 +168,25 @@ impl App {
                 scroll.show(ui, |ui| self.left(ui)).inner
             })
         });
-        self.carry_out(shown.inner.inner);
+        self.obey(ctx, shown.inner.inner);
     }
 
     fn center(&mut self, ui: &mut Ui, room: Room) {
-        let mut asked = (None, None);
+        let mut asked = Asked::default();
         if room.has_options {
-            asked = plot_options::show(ui, &self.session, &mut self.plots);
+            let (request, action) = plot_options::show(ui, &self.session, &mut self.plots);
+            asked.requests.extend(request);
+            asked.actions.extend(action);
         }
-        let by_narrator =
-            if room.has_narrator { narrator_line::show(ui, self.session.current()) } else { None };
+        if room.has_narrator {
+            asked.actions.extend(narrator_line::show(ui, self.session.current()));
+        }
+        self.obey(&ui.ctx().clone(), asked);
+        self.plots(ui);
+    }
+
+    /// The plots in the remaining space, with cards over the lower ones.
+    pub(super) fn plots(&mut self, ui: &mut Ui) {
         let place = ui.available_rect_before_wrap();
         let is_smallest_shown = self.controls.is_smallest_shown();
         let below =
@@ -174,15 +195,45 @@ impl App {
         if let Some(trace) = &mut self.trace {
             trace.watch(self.session.current(), self.session.pending(), place);
         }
-        let (by_option, action) = asked;
-        self.carry_out(by_card.into_iter().chain(by_option));
-        for action in action.into_iter().chain(by_narrator) {
-            self.act(ui.ctx(), action);
+        self.carry_out(by_card);
+    }
+
+    /// The desk view: the plots with everything that there is room for around them.
+    fn desk(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let factor = theme::factor(ui.style());
+        let room = Room::of(ctx.content_rect().size(), factor);
+        let margin = Margin::symmetric(10, 6);
+        let framed = Frame::side_top_panel(ui.style()).inner_margin(margin);
+        let bar = Panel::top("bar").frame(framed).show(ui, |ui| {
+            top_bar::show(ui, &self.session, &mut self.plots, &self.appearance, room)
+        });
+        self.obey(&ctx, bar.inner);
+        if room.has_status {
+            Panel::bottom("status").frame(framed).show(ui, |ui| {
+                status::show(ui, self.session.current(), &self.speed);
+            });
+        }
+        if room.has_controls {
+            let left = Panel::left("controls")
+                .frame(framed)
+                .exact_size(CONTROLS_WIDTH * factor.sqrt())
+                .show(ui, |ui| {
+                    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.left(ui))
+                });
+            self.obey(&ctx, left.inner.inner);
+        }
+        let space = ui.available_rect_before_wrap();
+        CentralPanel::default().frame(Frame::central_panel(ui.style())).show(ui, |ui| {
+            self.center(ui, room);
+        });
+        if self.is_controls_open && !room.has_controls {
+            self.controls_over(&ctx, space);
         }
     }
 
     fn show_views(&mut self, ctx: &Context) {
-        let (shortcuts, panels) = (keys::shortcuts(), self.appearance.shown());
+        let (shortcuts, panels) = (keys::shortcuts(), self.appearance.plots().all());
         let scene = Scene {
             session: &self.session,
             plots: &self.plots,
@@ -215,39 +266,14 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         self.keys(&ctx);
-        let factor = theme::factor(ui.style());
-        let room = Room::of(ctx.content_rect().size(), factor);
-        let margin = Margin::symmetric(10, 6);
-        let framed = Frame::side_top_panel(ui.style()).inner_margin(margin);
-        let bar = Panel::top("bar").frame(framed).show(ui, |ui| {
-            top_bar::show(ui, &self.session, &mut self.plots, &self.appearance, room)
-        });
-        let Asked { requests, actions } = bar.inner;
-        self.carry_out(requests);
-        for action in actions {
-            self.act(&ctx, action);
+        self.controls.give_focus(&ctx);
+        if self.appearance.fit_text(&ctx) {
+            ui.set_style(ctx.global_style());
         }
-        if room.has_status {
-            Panel::bottom("status").frame(framed).show(ui, |ui| {
-                let is_short = self.appearance.is_projector();
-                status::show(ui, self.session.current(), &self.speed, is_short);
-            });
-        }
-        if room.has_controls {
-            let left = Panel::left("controls")
-                .frame(framed)
-                .exact_size(CONTROLS_WIDTH * factor.sqrt())
-                .show(ui, |ui| {
-                    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.left(ui))
-                });
-            self.carry_out(left.inner.inner);
-        }
-        let space = ui.available_rect_before_wrap();
-        CentralPanel::default().frame(Frame::central_panel(ui.style())).show(ui, |ui| {
-            self.center(ui, room);
-        });
-        if self.is_controls_open && !room.has_controls {
-            self.controls_over(&ctx, space);
+        if self.appearance.is_present() {
+            self.present(ui);
+        } else {
+            self.desk(ui);
         }
         self.show_views(&ctx);
     }

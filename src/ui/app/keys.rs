@@ -1,4 +1,5 @@
-//! The table of key bindings, including those that views declare, and the keys pressed in a frame.
+//! The table of keys and pointer actions, including the keys that views declare, and the keys pressed
+//! in a frame.
 
 use std::sync::LazyLock;
 
@@ -12,6 +13,8 @@ use crate::ui::session::Request;
 use crate::ui::shortcut::{Section, Shortcut};
 use crate::ui::view_info::ViewInfo;
 use crate::ui::views;
+
+use super::pointer_table;
 
 /// Factor of an arrow key on the learning rate.
 const RATE_STEP: f64 = 1.1;
@@ -117,9 +120,11 @@ fn bindings() -> &'static [Binding] {
     &BINDINGS
 }
 
-/// Every shortcut, in the order of the list on screen.
+/// Every row of the table: all keys, and what is done with the pointer, in the order of the list on
+/// screen.
 pub(super) fn shortcuts() -> Vec<&'static Shortcut> {
-    bindings().iter().map(|row| &row.shortcut).collect()
+    static POINTER: LazyLock<Vec<Shortcut>> = LazyLock::new(pointer_table::rows);
+    bindings().iter().map(|row| &row.shortcut).chain(POINTER.iter()).collect()
 }
 
 fn run() -> Vec<Binding> {
@@ -201,7 +206,7 @@ fn window() -> Vec<Binding> {
     let mut all = rows.views();
     all.extend([
         rows.window(&[(NONE, Key::T)], "T", "Next theme", WindowAction::NextTheme),
-        rows.window(&[(NONE, Key::P)], "P", "Projector size", WindowAction::Projector),
+        rows.window(&[(NONE, Key::P)], "P", "Present, or the desk view", WindowAction::Present),
         rows.window(&[(NONE, Key::F11)], "F11", "Full screen", WindowAction::FullScreen),
         rows.window(
             &[(CTRL, Key::Plus), (CTRL, Key::Equals)],
@@ -213,7 +218,12 @@ fn window() -> Vec<Binding> {
         rows.window(&[(CTRL, Key::Minus)], "Ctrl −", "Everything smaller", WindowAction::Scale(-1))
             .repeated(),
         rows.window(&[(CTRL, Key::Num0)], "Ctrl+0", "Usual size", WindowAction::Scale(0)),
-        rows.window(&[(NONE, Key::Escape)], "Esc", "Close what is open", WindowAction::Close),
+        rows.window(
+            &[(NONE, Key::Escape)],
+            "Esc",
+            "Close what is open, or leave Present",
+            WindowAction::Close,
+        ),
     ]);
     all
 }
@@ -224,6 +234,12 @@ pub fn list() -> impl Iterator<Item = (Modifiers, Key, &'static str)> {
     shortcuts.flat_map(|shortcut| {
         shortcut.keys.iter().map(|(held, key)| (*held, *key, shortcut.description))
     })
+}
+
+/// Every pointer action of the table: what the pointer does, and what follows.
+pub fn pointer_actions() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let rows = shortcuts().into_iter().filter(|row| row.keys.is_empty());
+    rows.map(|row| (row.key_label, row.description))
 }
 
 /// The actions of the keys pressed in this frame. None while the user types; while a control has

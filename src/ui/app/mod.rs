@@ -6,10 +6,12 @@ mod application;
 mod keys;
 mod monitor;
 mod open_window;
+mod pointer_table;
+mod present_window;
 mod remembered;
 mod ui_trace;
 mod window_actions;
 
 pub use self::application::App;
-pub use self::keys::list as keys;
+pub use self::keys::{list as keys, pointer_actions};
 pub use self::open_window::open;

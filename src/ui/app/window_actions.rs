@@ -2,6 +2,7 @@
 
 use eframe::egui::Context;
 
+use crate::config::Setting;
 use crate::config::settings::PEAK_LR;
 use crate::figure::{PanelKind, place_of_step};
 use crate::paint::{Theme, Tiles};
@@ -28,7 +29,8 @@ impl App {
             }
             WindowAction::Theme(theme) => self.appearance.set_theme(theme),
             WindowAction::NextTheme => self.appearance.set_theme(after(Theme::of(ctx))),
-            WindowAction::Projector => self.appearance.toggle_projector(ctx),
+            WindowAction::Present => self.show_present(!self.appearance.is_present()),
+            WindowAction::Pin(setting) => self.appearance.pins.toggle(setting),
             WindowAction::FullScreen => appearance::toggle_full_screen(ctx),
             WindowAction::Scale(tenths) => self.appearance.scale(tenths),
             WindowAction::Panel(panel) => self.toggle_plot(panel),
@@ -46,33 +48,51 @@ impl App {
                 let request = self.rate(factor, gesture);
                 self.carry_out(request);
             }
-            WindowAction::Focus(setting) => {
-                let rule = self.session.config_requested().live.rate.rule;
-                self.controls.focus(shown_for(setting, rule).key);
-                self.is_controls_open = true;
-            }
-            WindowAction::Close if self.views.is_any_open() => self.views.close_last(),
-            WindowAction::Close => self.is_controls_open = false,
+            WindowAction::Focus(setting) => self.focus(setting),
+            WindowAction::Close => self.close(),
         }
         if matches!(
             action,
-            WindowAction::Theme(_)
-                | WindowAction::NextTheme
-                | WindowAction::Projector
-                | WindowAction::Scale(_)
+            WindowAction::Theme(_) | WindowAction::NextTheme | WindowAction::Scale(_)
         ) {
             self.appearance.apply(ctx);
         }
     }
 
+    /// Shows Present or the desk view, with nothing open over it.
+    fn show_present(&mut self, is_present: bool) {
+        self.appearance.set_present(is_present);
+        self.is_controls_open = false;
+        self.strip.close();
+    }
+
+    /// Closes what was opened last; with nothing open, leaves Present.
+    fn close(&mut self) {
+        if self.views.is_any_open() {
+            self.views.close_last();
+        } else if self.is_controls_open {
+            self.is_controls_open = false;
+        } else if !self.strip.close() {
+            self.appearance.set_present(false);
+        }
+    }
+
+    /// Gives keyboard focus to the control of a setting. In Present, the learning rate is in the strip.
+    fn focus(&mut self, setting: &'static Setting) {
+        let rule = self.session.config_requested().live.rate.rule;
+        let shown = shown_for(setting, rule);
+        self.controls.focus(shown.key);
+        self.is_controls_open = !self.appearance.is_present() || *setting != PEAK_LR;
+    }
+
     /// Shows or hides a plot. One without room, and one that appears, gets the room of others.
     fn toggle_plot(&mut self, panel: PanelKind) {
-        let stage = &mut self.plots.stage;
-        if !stage.without_room().contains(&panel) {
+        let room = &mut self.plots.room;
+        if !room.without_room().contains(&panel) {
             self.appearance.toggle(panel);
         }
-        let is_shown = self.appearance.is_shown(panel);
-        stage.favourite = is_shown.then_some(panel).or(stage.favourite);
+        let is_shown = self.appearance.plots().is_shown(panel);
+        room.favourite = is_shown.then_some(panel).or(room.favourite);
     }
 
     /// A request for the learning rate times a factor, in two digits; `None` if the rule has no peak rate.

@@ -1,12 +1,14 @@
-//! Regions: the parts of the window that are always visible. A region reads the session and returns
+//! Regions: the parts of the window around the plots. A region reads the session and returns
 //! requests and window actions; it carries nothing out.
 
+pub(in crate::ui) mod above_plots;
+pub(in crate::ui) mod asked;
 pub(in crate::ui) mod cards;
 pub(in crate::ui) mod controls;
 pub(in crate::ui) mod ghost_list;
-pub(in crate::ui) mod narrator_line;
 pub(in crate::ui) mod plot_options;
 pub(in crate::ui) mod plots;
+pub(in crate::ui) mod present;
 mod preset_choice;
 pub(in crate::ui) mod room;
 pub(in crate::ui) mod speed;

@@ -8,6 +8,7 @@ use crate::paint::PlotView;
 use crate::ui::action::WindowAction;
 use crate::ui::session::{Request, Session, plotted_runs};
 
+use super::above_plots::readout;
 use super::ghost_list;
 
 /// Draws the row of options, which is always one line high; returns a request and a window action.
@@ -23,9 +24,10 @@ pub(in crate::ui) fn show(
         axis_choice(ui, view);
         seeds(ui, session, view);
         let (request, mut action) = ghost_list::show(ui, session);
-        for panel in view.stage.without_room().to_vec() {
+        for panel in view.room.without_room().to_vec() {
             action = action.or(chip(ui, panel));
         }
+        readout::show_at_right(ui, session.current());
         (request, action)
     });
     row.inner

@@ -21,7 +21,7 @@ pub(in crate::ui) fn show(
     is_smallest_shown: bool,
 ) -> Rect {
     let options = Options {
-        panels: appearance.shown(),
+        panels: appearance.plots().all(),
         axis: view.axis(),
         visible: view.visible(),
         is_smallest_shown,
@@ -31,7 +31,9 @@ pub(in crate::ui) fn show(
     };
     let figure = plotted_runs::figure(session, &options);
     let space = ui.available_rect_before_wrap();
-    view.stage.lead_height = room::LEAD_SHARE * ui.ctx().content_rect().height() + 1.0;
+    let share = if appearance.is_present() { room::PRESENT_SHARE } else { room::DESK_SHARE };
+    view.room.is_axis_bare = appearance.is_present();
+    view.room.lead_height = share * ui.ctx().content_rect().height() + 1.0;
     // In a small window the plots scroll by scroll bar only, as the wheel zooms them.
     let area = ScrollArea::both().scroll_source(ScrollSource::SCROLL_BAR).auto_shrink(false);
     let shown = area.show(ui, |ui| {

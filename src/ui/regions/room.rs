@@ -3,8 +3,11 @@
 
 use eframe::egui::Vec2;
 
-/// Least fraction of the window's height for the plot that leads.
-pub(in crate::ui) const LEAD_SHARE: f32 = 0.3;
+/// Least fraction of the window's height for the plot that leads, in the desk view.
+pub(in crate::ui) const DESK_SHARE: f32 = 0.3;
+
+/// The same in Present.
+pub(in crate::ui) const PRESENT_SHARE: f32 = 0.45;
 
 /// Least height for the row of tools, in points at the default scale.
 const TOOLS_HEIGHT: f32 = 640.0;
@@ -74,6 +77,12 @@ impl Room {
             has_status: height >= STATUS_HEIGHT,
             has_controls: width >= CONTROLS_WIDTH,
         }
+    }
+
+    /// The room at the edges of Present, where the bar and the status line open over the plots.
+    pub(in crate::ui) fn at_edges(size: Vec2, factor: f32) -> Self {
+        let of_desk = Self::of(size, factor);
+        Self { has_tools: false, has_options: false, has_controls: false, ..of_desk }
     }
 
     /// Whether something is in the menu of the bar because it has no room elsewhere.

@@ -5,7 +5,7 @@ use eframe::egui::{Align, FontSelection, RichText, Ui};
 
 use crate::config::{Batch, Interval};
 use crate::cost::Cost;
-use crate::figure::{floor_sentence, why_no_limit, work_sentence};
+use crate::figure::{ReadLimit, Readout, floor_sentence, why_no_limit, work_sentence};
 use crate::history::{Dated, Doubted, Run, Status};
 use crate::quantity::{self, Quantity};
 use crate::text;
@@ -18,8 +18,8 @@ use super::speed::Speed;
 /// Steps over which the time share of curvature is averaged.
 const SHARE_STEPS: u64 = 100;
 
-/// Draws the line, which is always one row high; a short one omits speed, cost and sizes.
-pub(in crate::ui) fn show(ui: &mut Ui, run: &Run, speed: &Speed, is_short: bool) {
+/// Draws the line, which is always one row high.
+pub(in crate::ui) fn show(ui: &mut Ui, run: &Run, speed: &Speed) {
     let mut sentences = Vec::new();
     if let Some(progress) = weight_tuning::progress(run) {
         sentences.push(
@@ -51,9 +51,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, run: &Run, speed: &Speed, is_short: bool)
     sentences.extend(
         warnings.map(|sentence| Sentence::new(RichText::new(sentence).small().color(color))),
     );
-    let facts = if is_short { Vec::new() } else { facts(run, speed) };
     sentences.extend(
-        facts
+        facts(run, speed)
             .into_iter()
             .map(|(fact, tooltip)| Sentence::new(RichText::new(fact).small()).on_hover(tooltip)),
     );
@@ -171,20 +170,11 @@ impl Verdict {
 }
 
 fn verdict(run: &Run) -> Option<Verdict> {
-    let found = run.governing()?;
-    let Dated { value: sharpness, step } = found;
-    let at = |quantity: Quantity| run.series(quantity).at(step);
-    let three = |x| text::number(text::rounded(x, 3));
-    let sharpness = format!("{} {}", run.governing_symbol(), three(sharpness));
-    let (words, ratio) = match (at(quantity::EFFECTIVE_THRESHOLD), at(quantity::BINDING_RATIO)) {
-        (Some(limit), Some(ratio)) => {
-            let is_whole = at(quantity::STABILITY_THRESHOLD) == Some(limit);
-            let of = if is_whole { "limit" } else { "limit at η eff" };
-            (format!("{sharpness} · {of} {} · ratio ", three(limit)), three(ratio))
-        }
-        _ => (format!("{sharpness} · no limit"), String::new()),
+    let Readout { curvature, limit, step, is_old, .. } = Readout::of(run)?;
+    let (words, ratio) = match limit {
+        Some(ReadLimit { words, ratio }) => (format!("{curvature} · {words} · ratio "), ratio),
+        None => (format!("{curvature} · no limit"), String::new()),
     };
-    let is_old = run.is_outdated(step);
     Some(Verdict { words, ratio, when: format!(" {}", measured::when(run, step)), is_old })
 }
 

@@ -14,15 +14,9 @@ use crate::ui::gesture::Gesture;
 use crate::ui::session::{Request, Session, status_word};
 use crate::ui::widgets::fit_contents;
 
+use super::asked::Asked;
 use super::room::{BarLevel, Room};
 use super::{plot_options, preset_choice, tools, view_menu};
-
-/// What the user asked for in the bar.
-#[derive(Debug, Default)]
-pub(in crate::ui) struct Asked {
-    pub(in crate::ui) requests: Vec<Request>,
-    pub(in crate::ui) actions: Vec<WindowAction>,
-}
 
 /// Draws the bar and the row of tools; returns what the user asked for.
 pub(in crate::ui) fn show(
@@ -130,16 +124,20 @@ fn controls(ui: &mut Ui, actions: &mut Vec<WindowAction>) {
     }
 }
 
-fn toggle(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
-    let run = session.current();
-    let (word, tooltip) = match session.is_paused() {
-        _ if run.is_over() => (
+/// The word of the button that pauses and resumes, and its tooltip.
+pub(super) fn toggle_words(session: &Session) -> [&'static str; 2] {
+    match session.is_paused() {
+        _ if session.current().is_over() => [
             "Start",
-            "Start the run again, with its seed, its changes at their steps, and what was set since (Space).",
-        ),
-        Paused::No => ("Pause", "Pause training (Space)."),
-        Paused::Yes => ("Resume", "Continue training (Space)."),
-    };
+            "Run again with its seed, its changes at their steps, and what was set since (Space).",
+        ],
+        Paused::No => ["Pause", "Pause training (Space)."],
+        Paused::Yes => ["Resume", "Continue training (Space)."],
+    }
+}
+
+fn toggle(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
+    let [word, tooltip] = toggle_words(session);
     let toggle = Button::new(RichText::new(word).strong()).min_size(egui::vec2(76.0, 0.0));
     if ui.add(toggle).on_hover_text(tooltip).clicked() {
         requests.push(Request::Toggle);
@@ -214,8 +212,7 @@ fn export(ui: &mut Ui, actions: &mut Vec<WindowAction>) {
 }
 
 fn fit(ui: &mut Ui, actions: &mut Vec<WindowAction>) {
-    let fit = "Show every step of this run (0). On the plots: drag pans, the wheel zooms the steps, a \
-               right-drag zooms a box, a double click fits.";
+    let fit = "Show every step of this run (0, or a double click on a plot).";
     if ui.button("Fit").on_hover_text(fit).clicked() {
         actions.push(WindowAction::Fit);
     }

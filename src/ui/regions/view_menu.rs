@@ -10,8 +10,10 @@ use crate::ui::session::Session;
 use crate::ui::views;
 use crate::ui::widgets::fit_contents;
 
-const RESET: &str = "Stack all plots again, at their default heights. Drag a plot's title to move it, \
-    or the border between two plots to resize them.";
+const RESET: &str = "Stack all plots again, at their default heights.";
+
+const PRESENT: &str =
+    "The plots, one sentence and a strip of controls, in large type, and nothing else.";
 
 /// Draws the menu button and the open menu; adds window actions.
 pub(in crate::ui) fn show(
@@ -29,9 +31,10 @@ pub(in crate::ui) fn show(
             }
         }
         ui.separator();
-        let mut is_projector = appearance.is_projector();
-        if ui.checkbox(&mut is_projector, "Projector size (P)").changed() {
-            actions.push(WindowAction::Projector);
+        let mut is_present = appearance.is_present();
+        if ui.checkbox(&mut is_present, "Present (P)").on_hover_text(PRESENT).changed() {
+            actions.push(WindowAction::Present);
+            ui.close();
         }
         let is_full = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
         let mut is_wanted = is_full;
@@ -50,7 +53,7 @@ pub(in crate::ui) fn show(
         });
         ui.separator();
         for panel in PanelKind::ALL {
-            let mut is_shown = appearance.is_shown(panel);
+            let mut is_shown = appearance.plots().is_shown(panel);
             let words = format!("{} ({})", panel.title(), panel.declaration().digit);
             if ui.checkbox(&mut is_shown, words).changed() {
                 actions.push(WindowAction::Panel(panel));
@@ -73,5 +76,5 @@ pub(in crate::ui) fn show(
     let top = fit_contents::top(ui.ctx(), f32::INFINITY);
     ui.menu_button("View", |ui| fit_contents::scrolled(ui, top, contents))
         .response
-        .on_hover_text("Theme, sizes, plots and keys.");
+        .on_hover_text("Theme, sizes, Present, plots, and keys and pointer.");
 }

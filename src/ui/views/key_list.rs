@@ -1,4 +1,4 @@
-//! The list of keyboard shortcuts over the window.
+//! The list of keys and pointer actions over the window.
 
 use std::ops::Add;
 
@@ -16,6 +16,9 @@ const FAR: f32 = 1e5;
 /// Scroll distance of an arrow key, in points.
 const LINE: f32 = 40.0;
 
+/// What the list leaves free around it in points, title and margins included: the bar stays in view.
+const AROUND: Vec2 = vec2(40.0, 170.0);
+
 /// Keys of the focused control.
 const FOCUS: [&str; 2] = [
     "Tab goes from control to control; Enter or Space uses one.",
@@ -29,10 +32,10 @@ pub(super) static VIEW: ViewInfo = ViewInfo {
         section: Section::Window,
         keys: &[(Modifiers::NONE, Key::Questionmark), (Modifiers::NONE, Key::F1)],
         key_label: "?",
-        description: "These keys",
+        description: "This list",
     }),
     is_in_menu: always,
-    ..ViewInfo::new("Keys", |_, _| Box::new(KeyList::default()))
+    ..ViewInfo::new("Keys and pointer", |_, _| Box::new(KeyList::default()))
 };
 
 /// The list.
@@ -49,7 +52,7 @@ impl View for KeyList {
     }
 
     fn show(&mut self, window: Window<'_>, ctx: &Context, scene: Scene<'_>) -> Vec<Request> {
-        let space = ctx.content_rect().size() - vec2(40.0, 90.0);
+        let space = ctx.content_rect().size() - AROUND;
         let window = window.resizable(false).anchor(Align2::CENTER_CENTER, Vec2::ZERO);
         window.max_width(space.x).show(ctx, |ui| {
             let area = ScrollArea::both().max_height(space.y).max_width(space.x);

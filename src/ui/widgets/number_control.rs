@@ -1,11 +1,10 @@
-//! A number control: name, typed field and slider, and the gesture in progress.
+//! A number control: name, typed field and slider.
 
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
 
 use eframe::egui::{
-    self, Align, Context, DragValue, Id, Label, Layout, PointerButton, Response, RichText, Sense,
-    Slider, Ui,
+    self, Align, DragValue, Label, Layout, PointerButton, Response, RichText, Sense, Slider, Ui,
 };
 
 use crate::config::Effect;
@@ -14,10 +13,8 @@ use crate::text;
 use crate::ui::gesture::Gesture;
 
 use super::control_range::{ControlRange, NumberKind};
+use super::interaction::{DOUBLE_CLICK_SECS, Held, Interaction};
 use super::number_field;
-
-/// The longest time between the presses of a double-click, in seconds; egui's default.
-const DOUBLE_CLICK_SECS: f64 = 0.3;
 
 /// A number to display and edit.
 pub(in crate::ui) struct NumberControl<'a> {
@@ -48,80 +45,14 @@ pub(in crate::ui) enum Edit {
     Settled(f64, Gesture),
 }
 
-/// The press or drag in progress and pending focus, shared by all controls.
-#[derive(Debug, Default)]
-pub(in crate::ui) struct Interaction {
-    held: Option<Held>,
-    last_press: Option<(&'static str, f64)>,
-    next_gesture: Option<Gesture>,
-    /// Key of the control to focus, and its id once it was drawn.
-    wanted: Option<(&'static str, Option<Id>)>,
-    /// Key of the control whose text was refused, the message, and the value that stayed. The message
-    /// stays until that control is used again, so nothing moves under the pointer.
-    refused: Option<(&'static str, String, f64)>,
-}
-
-#[derive(Debug)]
-struct Held {
-    key: &'static str,
-    value: f64,
-    span: Option<RangeInclusive<f64>>,
-    /// Time at which a released slider takes effect, unless a second click comes first.
-    due_secs: Option<f64>,
-}
-
 /// The parts of a control in this frame, and its value before and after.
-struct Parts {
-    name: Response,
-    field: Response,
-    slider: Option<Response>,
-    span: Option<RangeInclusive<f64>>,
-    shown: f64,
-    value: f64,
-}
-
-impl Interaction {
-    fn held(&self, key: &str) -> Option<&Held> {
-        self.held.as_ref().filter(|held| held.key == key)
-    }
-
-    /// Requests keyboard focus for a control, by key.
-    pub(in crate::ui) fn focus(&mut self, key: &'static str) {
-        self.wanted = Some((key, None));
-    }
-
-    /// Reports that a control was drawn. If its focus was requested, it gets focus before the next frame,
-    /// as if by Tab, so a field selects its text.
-    pub(in crate::ui) fn drawn(&mut self, key: &str, control: &Response) {
-        if let Some((wanted, place @ None)) = &mut self.wanted
-            && *wanted == key
-        {
-            *place = Some(control.id);
-            control.scroll_to_me(None);
-            control.ctx.request_repaint();
-        }
-    }
-
-    /// Gives focus to the control found in the last frame. Call before drawing any control.
-    pub(in crate::ui) fn give_focus(&mut self, ctx: &Context) {
-        if let Some((_, Some(id))) = self.wanted {
-            self.wanted = None;
-            ctx.memory_mut(|memory| memory.request_focus(id));
-        }
-    }
-
-    /// Starts a gesture, unless the press is the second of a double-click.
-    fn press(&mut self, key: &'static str, now: f64) {
-        let is_second = self
-            .last_press
-            .is_some_and(|(last, at)| last == key && now - at <= 2.0 * DOUBLE_CLICK_SECS);
-        self.next_gesture = Some(if is_second { Gesture::Continued } else { Gesture::New });
-        self.last_press = Some((key, now));
-    }
-
-    fn gesture(&mut self) -> Gesture {
-        self.next_gesture.replace(Gesture::Continued).unwrap_or(Gesture::New)
-    }
+pub(super) struct Parts {
+    pub(super) name: Response,
+    pub(super) field: Response,
+    pub(super) slider: Option<Response>,
+    pub(super) span: Option<RangeInclusive<f64>>,
+    pub(super) shown: f64,
+    pub(super) value: f64,
 }
 
 /// Whether the focused name of a control was activated with Enter or Space.
@@ -135,7 +66,7 @@ pub(in crate::ui) fn is_pressed_by_key(name: &Response) -> bool {
 impl NumberControl<'_> {
     /// Draws the control; returns a newly chosen value.
     pub(in crate::ui) fn show(self, ui: &mut Ui, interaction: &mut Interaction) -> Option<Edit> {
-        let shown = interaction.held(self.key).map_or(self.value, |held| held.value);
+        let shown = self.shown(interaction);
         let span = self.span(interaction, shown);
         let mut value = shown;
         let (name, field) = ui
@@ -153,39 +84,52 @@ impl NumberControl<'_> {
         let field = field.labelled_by(name.id);
         interaction.drawn(self.key, &field);
         let slider = span.clone().map(|span| self.slider(ui, span, &mut value, &name));
-        let refused = interaction.refused.as_ref();
-        if let Some((_, sentence, _)) =
-            refused.filter(|(key, _, former)| (*key, *former) == (self.key, shown))
-        {
+        if let Some(sentence) = self.refused(interaction, shown) {
             number_field::refusal(ui, sentence);
         }
-        let edit = self.edit(ui, interaction, &Parts { name, field, slider, span, shown, value });
-        if matches!(edit, Some(Edit::Settled(..))) {
-            // A change by another control makes an old refusal irrelevant.
-            interaction.refused.take_if(|(key, ..)| *key != self.key);
-        }
-        edit
+        self.edit(ui, interaction, &Parts { name, field, slider, span, shown, value })
     }
 
     fn name(&self, ui: &mut Ui) -> Response {
+        let name = ui.add(Label::new(self.label).sense(Sense::click()));
+        name.on_hover_text(self.name_tooltip())
+    }
+
+    /// The tooltip of the name.
+    pub(super) fn name_tooltip(&self) -> String {
         let effect = match self.effect {
             Effect::Live | Effect::Cosmetic | Effect::Derived => "Takes effect at the next step.",
             Effect::Restart => "Starts the run again from the same seed.",
         };
         let reset_value = self.range.written(self.reset_value);
-        ui.add(Label::new(self.label).sense(Sense::click())).on_hover_text(format!(
+        format!(
             "{}\n{effect} Double-click, or Enter on the name, for the preset's {reset_value}.",
             self.tooltip
-        ))
+        )
+    }
+
+    /// The value while a slider is held, else the present one.
+    pub(super) fn shown(&self, interaction: &Interaction) -> f64 {
+        interaction.held(self.key).map_or(self.value, |held| held.value)
     }
 
     /// The slider's range, fixed while it is dragged.
-    fn span(&self, interaction: &Interaction, shown: f64) -> Option<RangeInclusive<f64>> {
+    pub(super) fn span(
+        &self,
+        interaction: &Interaction,
+        shown: f64,
+    ) -> Option<RangeInclusive<f64>> {
         let held = interaction.held(self.key).and_then(|held| held.span.clone());
         held.or_else(|| self.range.span_with(shown))
     }
 
-    fn field(&self, ui: &mut Ui, value: &mut f64, interaction: &mut Interaction) -> Response {
+    /// The field for a typed number.
+    pub(super) fn field(
+        &self,
+        ui: &mut Ui,
+        value: &mut f64,
+        interaction: &mut Interaction,
+    ) -> Response {
         let before = *value;
         let refused: RefCell<Option<String>> = RefCell::new(None);
         let zero = self.range.zero;
@@ -232,20 +176,48 @@ impl NumberControl<'_> {
         name: &Response,
     ) -> Response {
         ui.spacing_mut().slider_width = ui.available_width();
+        ui.add(self.plain_slider(value, span)).labelled_by(name.id)
+    }
+
+    /// The slider without its length and direction.
+    pub(super) fn plain_slider<'a>(
+        &self,
+        value: &'a mut f64,
+        span: RangeInclusive<f64>,
+    ) -> Slider<'a> {
         let smallest = if self.range.kind == NumberKind::Whole { 1.0 } else { 1e-6 };
-        let mut slider = Slider::new(value, span)
+        let slider = Slider::new(value, span)
             .show_value(false)
             .clamping(egui::SliderClamping::Never)
             .logarithmic(self.range.scale == Scale::Log)
             .smallest_positive(smallest);
-        if self.range.kind == NumberKind::Whole {
-            slider = slider.step_by(1.0);
+        if self.range.kind == NumberKind::Whole { slider.step_by(1.0) } else { slider }
+    }
+
+    /// The sentence that refuses what was typed last; `None` if it was accepted.
+    pub(super) fn refused<'a>(&self, interaction: &'a Interaction, shown: f64) -> Option<&'a str> {
+        let refused = interaction.refused.as_ref();
+        let refused = refused.filter(|(key, _, former)| (*key, *former) == (self.key, shown));
+        refused.map(|(_, sentence, _)| sentence.as_str())
+    }
+
+    /// The edit by the presses, drags and typed text of this frame.
+    pub(super) fn edit(
+        &self,
+        ui: &Ui,
+        interaction: &mut Interaction,
+        parts: &Parts,
+    ) -> Option<Edit> {
+        let edit = self.read(ui, interaction, parts);
+        if matches!(edit, Some(Edit::Settled(..))) {
+            // A change by another control makes an old refusal irrelevant.
+            interaction.refused.take_if(|(key, ..)| *key != self.key);
         }
-        ui.add(slider).labelled_by(name.id)
+        edit
     }
 
     /// Interprets presses, drags and typed text of this frame.
-    fn edit(&self, ui: &Ui, interaction: &mut Interaction, parts: &Parts) -> Option<Edit> {
+    fn read(&self, ui: &Ui, interaction: &mut Interaction, parts: &Parts) -> Option<Edit> {
         let now = ui.input(|input| input.time);
         let is_over = |r: &Response| r.contains_pointer() && r.enabled();
         let is_double = ui.input(|i| i.pointer.button_double_clicked(PointerButton::Primary));

@@ -7,7 +7,8 @@ use crate::config::Effect;
 use crate::figure::Scale;
 
 use super::control_range::{ControlRange, NumberKind};
-use super::number_control::{Edit, Interaction, NumberControl};
+use super::interaction::Interaction;
+use super::number_control::{Edit, NumberControl};
 
 /// Message for text that is no list of widths.
 const REFUSAL: &str = "type widths such as 32, 32 (at most 16 layers of 1 to 4096 units)";

@@ -1,37 +1,39 @@
 //! The left panel: a control for every setting, grouped into live settings and those that restart.
 
-use eframe::egui::{
-    Align, CollapsingHeader, Color32, ComboBox, Label, Layout, RichText, Sense, Ui, vec2,
-};
-use toml::Value;
+use eframe::egui::{CollapsingHeader, Color32, Context, RichText, Ui, vec2};
 
-use crate::config::settings::{PEAK_LR, SEED, TASK, WARMUP_STEPS};
-use crate::config::{Effect, Range, RunConfig, Section, Setting, TaskSource, plain};
+use crate::config::settings::{CLIP_MODE, CLIP_VALUE, PEAK_LR, SEED, TASK, WARMUP_STEPS};
+use crate::config::{RunConfig, Section, Setting};
 use crate::paint::theme;
 use crate::quantity;
 use crate::text;
-use crate::ui::gesture::Gesture;
+use crate::ui::action::WindowAction;
+use crate::ui::appearance::Pins;
+use crate::ui::regions::asked::Asked;
 use crate::ui::session::{Request, Session, stable_rate};
 use crate::ui::widgets::control_range::{self, ControlRange};
-use crate::ui::widgets::number_control::{self, Edit, Interaction, NumberControl};
-use crate::ui::widgets::{factor_list, width_list};
+use crate::ui::widgets::interaction::Interaction;
+use crate::ui::widgets::number_control::{Edit, NumberControl};
+use crate::ui::widgets::{factor_list, pin, width_list};
 
 use super::data_file::DataFileField;
-
-/// Width of a combo box in points.
-const COMBO_WIDTH: f32 = 150.0;
 
 /// State of the panel between frames.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Controls {
-    interaction: Interaction,
-    widths: width_list::Draft,
-    factors: factor_list::Draft,
-    data_file: DataFileField,
+    pub(super) interaction: Interaction,
+    pub(super) widths: width_list::Draft,
+    pub(super) factors: factor_list::Draft,
+    pub(super) data_file: DataFileField,
     is_smallest_shown: bool,
 }
 
 impl Controls {
+    /// Gives keyboard focus to the control found in the last frame. Call before drawing any control.
+    pub(in crate::ui) fn give_focus(&mut self, ctx: &Context) {
+        self.interaction.give_focus(ctx);
+    }
+
     /// Gives keyboard focus to the control of a setting when it is next drawn.
     pub(in crate::ui) fn focus(&mut self, key: &'static str) {
         self.interaction.focus(key);
@@ -43,46 +45,67 @@ impl Controls {
     }
 }
 
-/// Which controls the panel has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum Extent {
-    /// All controls.
-    All,
-    /// Projector mode: only rate, warmup and clipping.
-    Live,
-}
-
-/// One frame of the panel: requested settings, the settings to reset to, and the user's requests.
+/// One frame of the panel: requested settings, the settings to reset to, and what the user asked for.
 pub(super) struct Panel<'a> {
     pub(super) controls: &'a mut Controls,
     pub(super) session: &'a Session,
+    pub(super) pins: &'a Pins,
     pub(super) config: RunConfig,
     pub(super) reset_target: RunConfig,
     pub(super) requests: Vec<Request>,
+    pub(super) actions: Vec<WindowAction>,
 }
 
-/// Draws the panel; returns the user's requests.
+/// Draws the panel; returns what the user asked for.
 pub(in crate::ui) fn show(
     ui: &mut Ui,
     controls: &mut Controls,
     session: &Session,
-    extent: Extent,
-) -> Vec<Request> {
-    controls.interaction.give_focus(ui.ctx());
-    let factor = theme::factor(ui.style());
-    let config = session.config_requested();
-    let reset_target = session.reset_target();
-    ui.spacing_mut().item_spacing.y = 4.0 * factor;
-    ui.spacing_mut().interact_size.y = 22.0 * factor;
-    ui.spacing_mut().button_padding = vec2(8.0, 3.0) * factor;
-    let mut panel = Panel { controls, session, config, reset_target, requests: Vec::new() };
+    pins: &Pins,
+) -> Asked {
+    let mut panel = Panel::new(ui, controls, session, pins);
     panel.live(ui);
-    if extent == Extent::All {
-        panel.live_rest(ui);
-        ui.add_space(10.0);
-        panel.restart(ui);
+    panel.live_rest(ui);
+    ui.add_space(10.0);
+    panel.restart(ui);
+    panel.asked()
+}
+
+/// Draws the controls of some settings; with a mode of clipping, its level too. Returns what the user
+/// asked for.
+pub(in crate::ui) fn show_some(
+    ui: &mut Ui,
+    controls: &mut Controls,
+    session: &Session,
+    pins: &Pins,
+    settings: &[&'static Setting],
+) -> Asked {
+    let mut panel = Panel::new(ui, controls, session, pins);
+    for setting in settings {
+        panel.setting(ui, setting);
+        if **setting == CLIP_MODE && !settings.contains(&&CLIP_VALUE) {
+            panel.setting(ui, &CLIP_VALUE);
+        }
     }
-    panel.requests
+    panel.asked()
+}
+
+impl<'a> Panel<'a> {
+    /// The panel without anything drawn.
+    fn new(ui: &mut Ui, controls: &'a mut Controls, session: &'a Session, pins: &'a Pins) -> Self {
+        let factor = theme::factor(ui.style());
+        ui.spacing_mut().item_spacing.y = 4.0 * factor;
+        ui.spacing_mut().interact_size.y = 22.0 * factor;
+        ui.spacing_mut().button_padding = vec2(8.0, 3.0) * factor;
+        let config = session.config_requested();
+        let reset_target = session.reset_target();
+        let (requests, actions) = (Vec::new(), Vec::new());
+        Self { controls, session, pins, config, reset_target, requests, actions }
+    }
+
+    fn asked(self) -> Asked {
+        Asked { requests: self.requests, actions: self.actions }
+    }
 }
 
 impl Panel<'_> {
@@ -108,17 +131,24 @@ impl Panel<'_> {
     /// The controls of a section. Unread settings are hidden, or disabled with the reason.
     pub(super) fn section(&mut self, ui: &mut Ui, section: Section) {
         for setting in Setting::all().filter(|setting| setting.section == section) {
-            match setting.why_unread(&self.config) {
-                None => self.row(ui, setting),
-                Some(why) if setting.is_always_shown => {
-                    ui.add_enabled_ui(false, |ui| self.row(ui, setting))
-                        .response
-                        .on_disabled_hover_text(text::sentence(&why));
-                }
-                Some(_) => continue,
+            if self.setting(ui, setting) {
+                self.extras_below(ui, setting);
             }
-            self.extras_below(ui, setting);
         }
+    }
+
+    /// The control of a setting, unless it is hidden; returns whether it is there.
+    fn setting(&mut self, ui: &mut Ui, setting: &'static Setting) -> bool {
+        match setting.why_unread(&self.config) {
+            None => self.row(ui, setting),
+            Some(why) if setting.is_always_shown => {
+                ui.add_enabled_ui(false, |ui| self.row(ui, setting))
+                    .response
+                    .on_disabled_hover_text(text::sentence(&why));
+            }
+            Some(_) => return false,
+        }
+        true
     }
 
     /// Extra controls below that of a setting.
@@ -174,7 +204,8 @@ impl Panel<'_> {
                 ..rate
             },
         };
-        let edit = control.show(ui, &mut self.controls.interaction);
+        let interaction = &mut self.controls.interaction;
+        let edit = pin::beside(ui, |ui| control.show(ui, interaction));
         let Some(Edit::Moving(ratio, gesture) | Edit::Settled(ratio, gesture)) = edit else {
             return;
         };
@@ -182,130 +213,6 @@ impl Panel<'_> {
         let value = control_range::value_of(&PEAK_LR, rate);
         self.requests.push(Request::Set { setting: &PEAK_LR, value, gesture });
     }
-
-    /// The control for a setting's range.
-    fn row(&mut self, ui: &mut Ui, row: &'static Setting) {
-        match row.range {
-            Range::Word(words) => self.choice(ui, row, &words()),
-            Range::Real { .. } | Range::Whole { .. } | Range::WholeOr(_) => self.number(ui, row),
-            Range::Switch => self.switch(ui, row),
-            Range::Factors => self.factors(ui, row),
-            Range::Widths => self.widths(ui, row),
-            // A name has no control, and a path one below its task.
-            Range::Text => {}
-        }
-    }
-
-    fn factors(&mut self, ui: &mut Ui, row: &'static Setting) {
-        let now = row.get(&self.config);
-        let now: Vec<f64> =
-            now.as_array().into_iter().flatten().filter_map(Value::as_float).collect();
-        if let Some(value) = factor_list::show(ui, row, &now, &mut self.controls.factors) {
-            self.requests.push(Request::Set { setting: row, value, gesture: Gesture::New });
-        }
-    }
-
-    fn widths(&mut self, ui: &mut Ui, row: &'static Setting) {
-        let controls = &mut *self.controls;
-        let hidden = &self.config.model.hidden;
-        let typed = width_list::show(ui, hidden, &mut controls.widths, &mut controls.interaction);
-        if let Some(value) = typed {
-            self.requests.push(Request::Set { setting: row, value, gesture: Gesture::New });
-        }
-    }
-
-    fn choice(&mut self, ui: &mut Ui, row: &'static Setting, words: &[&'static str]) {
-        let [now, reset_value] =
-            [&self.config, &self.reset_target].map(|config| plain(&row.get(config)));
-        let mut chosen = None;
-        ui.horizontal(|ui| {
-            let name = ui.add(Label::new(row.label).sense(Sense::click())).on_hover_text(format!(
-                "{}\nDouble-click, or Enter, for the preset's {reset_value}.",
-                row.tooltip
-            ));
-            if name.double_clicked() || number_control::is_pressed_by_key(&name) {
-                chosen = Some(reset_value.clone());
-            }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let combo = ComboBox::from_id_salt(row.key)
-                    .width(COMBO_WIDTH)
-                    .selected_text(now.as_str())
-                    .show_ui(ui, |ui| {
-                        let fits = |word: &&str| {
-                            if is_file(row, word) {
-                                return true;
-                            }
-                            let value = Value::String((*word).to_owned());
-                            row.chosen(&self.config, &value).is_ok()
-                        };
-                        for word in words.iter().copied().filter(fits) {
-                            let shown = if is_file(row, word) { "file…" } else { word };
-                            if ui.selectable_label(now == word, shown).clicked() {
-                                chosen = Some(word.to_owned());
-                            }
-                        }
-                    })
-                    .response
-                    .labelled_by(name.id)
-                    .on_hover_text(row.tooltip);
-                self.controls.interaction.drawn(row.key, &combo);
-            });
-        });
-        if let Some(word) = chosen.filter(|word| *word != now) {
-            if is_file(row, &word) {
-                // A run of it begins once a file is named.
-                self.controls.data_file.open();
-                return;
-            }
-            if *row == TASK {
-                self.controls.data_file.close();
-            }
-            let value = Value::String(word);
-            self.requests.push(Request::Set { setting: row, value, gesture: Gesture::New });
-        }
-    }
-
-    fn switch(&mut self, ui: &mut Ui, row: &'static Setting) {
-        let mut is_on = row.get(&self.config).as_bool().unwrap_or_default();
-        let toggle = ui.checkbox(&mut is_on, row.label).on_hover_text(row.tooltip);
-        if toggle.changed() {
-            let value = Value::Boolean(is_on);
-            self.requests.push(Request::Set { setting: row, value, gesture: Gesture::New });
-        }
-    }
-
-    fn number(&mut self, ui: &mut Ui, row: &'static Setting) {
-        let Some(range) = ControlRange::of(row, &self.config, &self.reset_target) else { return };
-        let [value, reset_value] =
-            [&self.config, &self.reset_target].map(|config| number(&row.get(config)));
-        let control = NumberControl {
-            key: row.key,
-            label: row.label,
-            unit: row.unit_in(&self.config),
-            tooltip: row.tooltip,
-            effect: row.effect,
-            value,
-            reset_value,
-            range,
-        };
-        let (value, gesture) = match control.show(ui, &mut self.controls.interaction) {
-            Some(Edit::Moving(value, gesture)) if row.effect == Effect::Live => (value, gesture),
-            Some(Edit::Settled(value, gesture)) => (value, gesture),
-            Some(Edit::Moving(..)) | None => return,
-        };
-        let value = control_range::value_of(row, value);
-        self.requests.push(Request::Set { setting: row, value, gesture });
-    }
-}
-
-/// Whether this word stands for a file of the user, which is always offered.
-fn is_file(row: &Setting, word: &str) -> bool {
-    *row == TASK && word == TaskSource::File.word()
-}
-
-/// A setting's value as a number; a word such as `off` counts as 0.
-fn number(value: &Value) -> f64 {
-    value.as_float().or_else(|| value.as_integer().map(|n| n as f64)).unwrap_or(0.0)
 }
 
 /// A group's heading: badge and title with the same tooltip.

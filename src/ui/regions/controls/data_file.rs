@@ -11,7 +11,7 @@ use crate::platform::native_dialogs::PathChoice;
 use crate::ui::dialogs::saving;
 use crate::ui::gesture::Gesture;
 use crate::ui::session::Request;
-use crate::ui::widgets::number_control::Interaction;
+use crate::ui::widgets::interaction::Interaction;
 
 /// Width of the field in points.
 const FIELD_WIDTH: f32 = 150.0;

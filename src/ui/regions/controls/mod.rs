@@ -5,6 +5,8 @@ mod control_panel;
 mod data_file;
 mod rate_controls;
 mod restart_settings;
+mod setting_rows;
 
-pub(in crate::ui) use self::control_panel::{Controls, Extent, show};
+pub(in crate::ui) use self::control_panel::{Controls, show, show_some};
 pub(in crate::ui) use self::rate_controls::shown_for;
+pub(in crate::ui) use self::setting_rows::show_upright;

@@ -52,10 +52,9 @@ pub(super) enum CliError {
     #[error("{} ends in neither .png nor .svg; choose a name with one of these endings", short_path(.0))]
     NoPicture(PathBuf),
     #[error(
-        "{}x{} pixels at {dpi} dpi are too small for {n_panels} plots, which need at least {}x{}, and \
-         more height below a long legend or title; choose a larger --size, a lower --dpi or fewer \
-         --panels",
-        .given[0], .given[1], .needed[0], .needed[1]
+        "{}x{} pixels at {dpi} dpi are too small for {}: at least {}x{} are needed, and more height \
+         below a long legend or title; choose a larger --size, a lower --dpi or fewer --panels",
+        .given[0], .given[1], plural(*.n_panels as u64, "plot"), .needed[0], .needed[1]
     )]
     SmallPicture { given: [u32; 2], dpi: f32, n_panels: usize, needed: [u32; 2] },
     #[error("there is no folder {}; create it, or choose another", short_path(.0))]
@@ -87,20 +86,20 @@ pub(super) enum CliError {
     #[error(transparent)]
     Table(#[from] TableError),
     #[error(
-        "stopped with {n_done} of {n_tasks} tasks done, which are in {}; the same command continues",
-        short_path(.dir)
+        "stopped with {n_done} of {} done, in {}; the same command continues",
+        plural(*.n_tasks as u64, "task"), short_path(.dir)
     )]
     SweepStopped { dir: PathBuf, n_done: usize, n_tasks: usize },
     #[error("{} failed; the column `reason` of the table says why", plural(*.0, "run"))]
     RunsFailed(u64),
     #[error(
-        "{n} of {n_tasks} tasks were left out; fix the problems reported above, and run the same \
-         command again"
+        "{n} of {} left out; fix the problems reported above, and run the same command again",
+        plural(*.n_tasks as u64, "task")
     )]
     LeftOut { n: usize, n_tasks: usize },
     #[error(
-        "{n} of {n_tasks} tasks are missing: {which}; run `eoscope sweep` into one of the folders, and \
-         merge again"
+        "{n} of {} {} missing: {which}; run `eoscope sweep` into one of the folders, and merge again",
+        plural(*.n_tasks as u64, "task"), if *.n == 1 { "is" } else { "are" }
     )]
     Missing { n: usize, n_tasks: usize, which: String },
 }

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::config::ConfigError;
 use crate::store::StoreError;
-use crate::text::short_path;
+use crate::text::{plural, short_path};
 
 /// Why a study cannot be read, swept or merged.
 #[derive(Debug, Error)]
@@ -58,7 +58,7 @@ pub enum StudyError {
         what: String,
     },
     /// `metrics.csv` and `summary.json` of a run folder disagree on the number of steps.
-    #[error("{}: metrics.csv has {n_rows} steps, but summary.json reports {n_steps}", short_path(.path))]
+    #[error("{}: metrics.csv has {}, but summary.json reports {n_steps}", short_path(.path), plural(*.n_rows, "step"))]
     StepMismatch {
         /// The run folder itself.
         path: PathBuf,
@@ -66,6 +66,14 @@ pub enum StudyError {
         n_rows: u64,
         /// Steps according to `summary.json`.
         n_steps: u64,
+    },
+    /// `metrics.csv` of a run folder lacks rows before its last.
+    #[error("{}: metrics.csv has no row of {which}", short_path(.path))]
+    MissingRows {
+        /// The run folder itself.
+        path: PathBuf,
+        /// The missing steps in words.
+        which: String,
     },
     /// The system refused a thread.
     #[error("cannot start a thread: {0}; try fewer with --jobs")]
@@ -89,7 +97,8 @@ impl StudyError {
             | Self::Wrong(_)
             | Self::Foreign { .. }
             | Self::Conflict { .. }
-            | Self::StepMismatch { .. } => true,
+            | Self::StepMismatch { .. }
+            | Self::MissingRows { .. } => true,
         }
     }
 }

@@ -87,12 +87,13 @@ fn a_torn_row_is_named_and_the_rest_of_the_run_is_drawn() {
         stderr(&output)
     };
     let told = plot("torn.svg");
-    assert!(told.contains("a/metrics.csv, line 3: there are"), "{told}");
+    assert!(told.contains("a/metrics.csv, line 3: there"), "{told}");
+    assert!(told.contains("a: metrics.csv has no row of step 1; what is in the table"), "{told}");
     assert!(
         told.contains("a/events.jsonl, line 1: this line is blank; this line is left"),
         "{told}"
     );
-    assert_eq!(told.lines().count(), 2, "{told}");
+    assert_eq!(told.lines().count(), 3, "{told}");
     // Some of many are named, and the rest counted.
     let header = rows.lines().next().unwrap();
     let last = rows.lines().last().unwrap();
@@ -103,6 +104,18 @@ fn a_torn_row_is_named_and_the_rest_of_the_run_is_drawn() {
         told.contains("a/metrics.csv: 6 more lines cannot be read either: 5 to 10\n"),
         "{told}"
     );
+    assert!(told.contains("a: metrics.csv has no row of steps 0 to 3; what"), "{told}");
+    // One value is no "1 values".
+    fs::write(&file, format!("{header}\n0\n{last}\n")).unwrap();
+    let told = plot("one.svg");
+    assert!(told.contains("a/metrics.csv, line 2: there is 1 value instead of "), "{told}");
+    // Rows that are missing leave no line to name.
+    let rest: Vec<_> = rows.lines().enumerate().filter(|(at, _)| ![3, 4].contains(at)).collect();
+    let rest: String = rest.into_iter().map(|(_, row)| format!("{row}\n")).collect();
+    fs::write(&file, rest).unwrap();
+    let told = plot("hole.svg");
+    assert!(told.contains("a: metrics.csv has no row of steps 2 to 3; what"), "{told}");
+    assert_eq!(told.lines().count(), 1, "{told}");
     // A summary with fewer steps than rows.
     fs::write(&file, &rows).unwrap();
     let file = folder.path().join("a/summary.json");

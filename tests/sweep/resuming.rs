@@ -77,7 +77,13 @@ fn a_run_folder_that_cannot_be_read_is_kept_named_and_its_run_made_again() {
         assert!(text.contains(from), "{text}");
         fs::write(dir.join(file), text.replacen(from, to, 1)).unwrap();
     };
-    let damages: [(&str, &dyn Fn()); 10] = [
+    let without = |from: usize, to: usize| {
+        let text = fs::read_to_string(dir.join("metrics.csv")).unwrap();
+        let is_kept = |(line, _): &(usize, &str)| *line < from || *line > to;
+        let kept: Vec<_> = text.lines().enumerate().filter(is_kept).map(|(_, row)| row).collect();
+        fs::write(dir.join("metrics.csv"), kept.join("\n") + "\n").unwrap();
+    };
+    let damages: [(&str, &dyn Fn()); 12] = [
         ("summary.json: this file is empty", &|| cut("summary.json", 0)),
         ("summary.json, line", &|| cut("summary.json", 40)),
         ("summary.json: there is nothing but zeros", &|| {
@@ -89,6 +95,8 @@ fn a_run_folder_that_cannot_be_read_is_kept_named_and_its_run_made_again() {
         ("metrics.csv has 30 steps, but summary.json reports 12", &|| {
             replaced("summary.json", "\"n_steps\": 30", "\"n_steps\": 12");
         }),
+        ("metrics.csv has no row of steps 9 to 18", &|| without(10, 19)),
+        ("metrics.csv has no row of step 0", &|| without(1, 1)),
         ("metrics.csv, line 10: this line is blank", &|| replaced("metrics.csv", "\n8,", "\n\n8,")),
         ("events.jsonl, line 1: this is not a change", &|| {
             fs::write(dir.join("events.jsonl"), [255, b'\n']).unwrap();

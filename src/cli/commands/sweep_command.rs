@@ -134,7 +134,7 @@ pub(super) fn notices(tasks: &[Task]) -> Vec<String> {
     };
     let mut lines: Vec<String> = counted.iter().take(MAX_NOTICES).map(line).collect();
     if n_more > 0 {
-        lines.push(format!("note: and {n_more} more notices"));
+        lines.push(format!("note: and {}", text::plural(n_more as u64, "more notice")));
     }
     lines
 }

@@ -92,6 +92,14 @@ pub(super) enum CliError {
     SweepStopped { dir: PathBuf, n_done: usize, n_tasks: usize },
     #[error("{} failed; the column `reason` of the table says why", plural(*.0, "run"))]
     RunsFailed(u64),
+    #[error("{} of the report could not be written, as said above; the others were", plural(*.0, "file"))]
+    Unwritten(u64),
+    #[error(
+        "{} of the study's folder disappeared while it ran; the same command makes what is missing \
+         again",
+        plural(*.0, "part")
+    )]
+    Gone(u64),
     #[error(
         "{n} of {} left out; fix the problems reported above, and run the same command again",
         plural(*.n_tasks as u64, "task")
@@ -139,6 +147,8 @@ impl CliError {
             | Self::SweepStopped { .. }
             | Self::SearchStopped
             | Self::LeftOut { .. }
+            | Self::Gone(_)
+            | Self::Unwritten(_)
             | Self::RunsFailed(_)
             | Self::Table(_)
             | Self::Failed(_) => FAILURE,

@@ -51,6 +51,13 @@ pub enum StoreError {
         short_path(.0)
     )]
     OtherStudy(PathBuf),
+    /// A file that would be overwritten, in a folder that holds no study.
+    #[error(
+        "{} is there already, and no study.toml beside it shows that a study wrote it; move it away, \
+         or choose another folder",
+        short_path(.0)
+    )]
+    NotOurs(PathBuf),
     /// A study file that cannot be parsed.
     #[error(
         "{} is damaged: {problem}; if the folder belongs to this study, remove that file and run the \

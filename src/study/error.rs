@@ -42,7 +42,7 @@ pub enum StudyError {
     },
     /// Two folders hold different results for the same task.
     #[error(
-        "task {task} came out differently in {} and in {}: {what}; remove the run that is wrong and \
+        "task {task} came out differently in {} and in {}: {what}; remove the one that is wrong and \
          merge again",
         short_path(.first),
         short_path(.second)
@@ -56,6 +56,20 @@ pub enum StudyError {
         second: PathBuf,
         /// Name and both values of the first column that differs.
         what: String,
+    },
+    /// A table has rows of tasks that a merge would replace by none.
+    #[error(
+        "{} has {} of tasks that this merge lacks: {which}; name its folder among those to merge, \
+         sweep these tasks again, or choose another --out",
+        short_path(.path), plural(*.n, "row")
+    )]
+    WouldLose {
+        /// The table.
+        path: PathBuf,
+        /// Number of these rows.
+        n: u64,
+        /// Their tasks in words.
+        which: String,
     },
     /// `metrics.csv` and `summary.json` of a run folder disagree on the number of steps.
     #[error("{}: metrics.csv has {}, but summary.json reports {n_steps}", short_path(.path), plural(*.n_rows, "step"))]
@@ -97,6 +111,7 @@ impl StudyError {
             | Self::Wrong(_)
             | Self::Foreign { .. }
             | Self::Conflict { .. }
+            | Self::WouldLose { .. }
             | Self::StepMismatch { .. }
             | Self::MissingRows { .. } => true,
         }

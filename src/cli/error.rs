@@ -7,9 +7,10 @@ use thiserror::Error;
 use crate::config::ConfigError;
 use crate::figure::chart::TableError;
 use crate::paint::PaintError;
+use crate::platform::Memory;
 use crate::store::StoreError;
 use crate::study::StudyError;
-use crate::text::{excerpt, plural, short_path};
+use crate::text::{bytes, excerpt, list, plural, short_path};
 use crate::train::TrainError;
 
 /// Exit code for an invalid configuration, data or argument.
@@ -57,6 +58,16 @@ pub(super) enum CliError {
         .given[0], .given[1], plural(*.n_panels as u64, "plot"), .needed[0], .needed[1]
     )]
     SmallPicture { given: [u32; 2], dpi: f32, n_panels: usize, needed: [u32; 2] },
+    #[error(
+        "a picture of {}x{} pixels takes about {} of memory, but {} {}; choose a smaller --size, or a \
+         name ending in .svg",
+        .size[0], .size[1], bytes(*.needed), .memory.bound, bytes(.memory.bytes)
+    )]
+    LargePicture { size: [u32; 2], needed: u64, memory: Memory },
+    #[error(
+        "none of these runs has {}; name other --panels, or none for the usual ones", list(.0)
+    )]
+    NoPanels(Vec<&'static str>),
     #[error("there is no folder {}; create it, or choose another", short_path(.0))]
     NoFolder(PathBuf),
     #[error("cannot draw {}: {source}", short_path(.path))]
@@ -125,6 +136,8 @@ impl CliError {
             | Self::NoPicture(_)
             | Self::SmallPicture { .. }
             | Self::NoFolder(_)
+            | Self::LargePicture { .. }
+            | Self::NoPanels(_)
             | Self::NoStudy { .. }
             | Self::Train(TrainError::Config(_) | TrainError::Data(_) | TrainError::Cost(_)) => {
                 MISTAKE

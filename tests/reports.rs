@@ -165,6 +165,23 @@ fn a_study_of_one_s_own_is_run_and_drawn_and_drawn_again_without_running() {
     assert_eq!(before.modified().unwrap(), after.modified().unwrap());
     assert!(fs::read_to_string(dir.join("course.svg")).unwrap().contains("Anew"));
 
+    // What cannot be written is named, and the others are.
+    for file in ["course.svg", "methods.csv"] {
+        fs::remove_file(dir.join(file)).unwrap();
+        fs::create_dir(dir.join(file)).unwrap();
+    }
+    for file in ["phases.svg", "curves.png", "methods.tex", "report.html"] {
+        fs::remove_file(dir.join(file)).unwrap();
+    }
+    let (code, out, err) = eoscope(&["study", "own.toml"]);
+    assert_eq!(code, Some(1), "{err}");
+    assert!(err.contains("course.svg") && err.contains("methods.csv"), "{err}");
+    assert!(err.contains("2 files of the report could not be written"), "{err}");
+    assert!(out.contains("my own: 8 tasks done"), "{out}");
+    for file in ["phases.svg", "curves.png", "methods.tex", "report.html"] {
+        assert!(dir.join(file).is_file(), "{file}");
+    }
+
     let (code, _, err) = eoscope(&["study", "clam"]);
     assert_eq!(code, Some(2));
     assert!(err.contains("did you mean `claim`") && err.lines().count() == 1, "{err}");

@@ -7,9 +7,10 @@ use thiserror::Error;
 use crate::config::ConfigError;
 use crate::figure::chart::TableError;
 use crate::paint::PaintError;
+use crate::platform::Memory;
 use crate::store::StoreError;
 use crate::study::StudyError;
-use crate::text::{excerpt, plural, short_path};
+use crate::text::{bytes, excerpt, list, plural, short_path};
 use crate::train::TrainError;
 
 /// Exit code for an invalid configuration, data or argument.
@@ -52,12 +53,21 @@ pub(super) enum CliError {
     #[error("{} ends in neither .png nor .svg; choose a name with one of these endings", short_path(.0))]
     NoPicture(PathBuf),
     #[error(
-        "{}x{} pixels at {dpi} dpi are too small for {n_panels} plots, which need at least {}x{}, and \
-         more height below a long legend or title; choose a larger --size, a lower --dpi or fewer \
-         --panels",
-        .given[0], .given[1], .needed[0], .needed[1]
+        "{}x{} pixels at {dpi} dpi are too small for {}: at least {}x{} are needed, and more height \
+         below a long legend or title; choose a larger --size, a lower --dpi or fewer --panels",
+        .given[0], .given[1], plural(*.n_panels as u64, "plot"), .needed[0], .needed[1]
     )]
     SmallPicture { given: [u32; 2], dpi: f32, n_panels: usize, needed: [u32; 2] },
+    #[error(
+        "a picture of {}x{} pixels takes about {} of memory, but {} {}; choose a smaller --size, or a \
+         name ending in .svg",
+        .size[0], .size[1], bytes(*.needed), .memory.bound, bytes(.memory.bytes)
+    )]
+    LargePicture { size: [u32; 2], needed: u64, memory: Memory },
+    #[error(
+        "none of these runs has {}; name other --panels, or none for the usual ones", list(.0)
+    )]
+    NoPanels(Vec<&'static str>),
     #[error("there is no folder {}; create it, or choose another", short_path(.0))]
     NoFolder(PathBuf),
     #[error("cannot draw {}: {source}", short_path(.path))]
@@ -87,20 +97,28 @@ pub(super) enum CliError {
     #[error(transparent)]
     Table(#[from] TableError),
     #[error(
-        "stopped with {n_done} of {n_tasks} tasks done, which are in {}; the same command continues",
-        short_path(.dir)
+        "stopped with {n_done} of {} done, in {}; the same command continues",
+        plural(*.n_tasks as u64, "task"), short_path(.dir)
     )]
     SweepStopped { dir: PathBuf, n_done: usize, n_tasks: usize },
     #[error("{} failed; the column `reason` of the table says why", plural(*.0, "run"))]
     RunsFailed(u64),
+    #[error("{} of the report could not be written, as said above; the others were", plural(*.0, "file"))]
+    Unwritten(u64),
     #[error(
-        "{n} of {n_tasks} tasks were left out; fix the problems reported above, and run the same \
-         command again"
+        "{} of the study's folder disappeared while it ran; the same command makes what is missing \
+         again",
+        plural(*.0, "part")
+    )]
+    Gone(u64),
+    #[error(
+        "{n} of {} left out; fix the problems reported above, and run the same command again",
+        plural(*.n_tasks as u64, "task")
     )]
     LeftOut { n: usize, n_tasks: usize },
     #[error(
-        "{n} of {n_tasks} tasks are missing: {which}; run `eoscope sweep` into one of the folders, and \
-         merge again"
+        "{n} of {} {} missing: {which}; run `eoscope sweep` into one of the folders, and merge again",
+        plural(*.n_tasks as u64, "task"), if *.n == 1 { "is" } else { "are" }
     )]
     Missing { n: usize, n_tasks: usize, which: String },
 }
@@ -118,6 +136,8 @@ impl CliError {
             | Self::NoPicture(_)
             | Self::SmallPicture { .. }
             | Self::NoFolder(_)
+            | Self::LargePicture { .. }
+            | Self::NoPanels(_)
             | Self::NoStudy { .. }
             | Self::Train(TrainError::Config(_) | TrainError::Data(_) | TrainError::Cost(_)) => {
                 MISTAKE
@@ -140,6 +160,8 @@ impl CliError {
             | Self::SweepStopped { .. }
             | Self::SearchStopped
             | Self::LeftOut { .. }
+            | Self::Gone(_)
+            | Self::Unwritten(_)
             | Self::RunsFailed(_)
             | Self::Table(_)
             | Self::Failed(_) => FAILURE,

@@ -30,7 +30,7 @@ pub use choices::{
 pub(crate) use dated_changes::rate_from;
 pub use error::ConfigError;
 pub use preset_name::check_preset_name;
-pub use presets::{Preset, PresetGroup, preset, preset_groups, presets};
+pub use presets::{Preset, PresetGroup, preset, preset_groups, presets, unknown_preset};
 pub use settings::{
     Clip, ClipMode, Effect, GradInitForm, GradInitSpec, InitSpec, LiveSettings, MAX_FACTORS,
     MetaInitSpec, ModelSpec, OptimizerSpec, Pace, ProbeSettings, Range, Rate, RateRule, RunConfig,

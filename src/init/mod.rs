@@ -93,8 +93,9 @@ pub fn check(table: &[ParamSpec], spec: &InitSpec) -> Result<(), ConfigError> {
     let is_weight = |tensor: &&ParamSpec| matches!(tensor.role, Role::Weight | Role::Embedding);
     let (n, n_layers) = (spec.layer_scales.len(), table.iter().filter(is_weight).count());
     if n > n_layers {
+        let layers = if n_layers == 1 { "layer" } else { "layers" };
         return Err(ConfigError::Conflict(format!(
-            "`{LAYER_SCALES}` has {n} factors, but the network has {n_layers} layers with \
+            "`{LAYER_SCALES}` has {n} factors, but the network has {n_layers} {layers} with \
              weights; give at most {n_layers}"
         )));
     }

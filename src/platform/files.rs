@@ -143,13 +143,24 @@ pub fn create_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     done
 }
 
+/// How the name of a temporary file begins and ends.
+const TEMPORARY: &str = ".eoscope-";
+const PART: &str = ".part";
+
+/// Whether a file of this name is a temporary one of this program, left when it was killed.
+#[must_use]
+pub fn is_temporary(name: &str) -> bool {
+    name.starts_with(TEMPORARY) && name.ends_with(PART)
+}
+
 /// Writes a temporary file with an unused name in the same folder; returns its path.
 fn write_temporary(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     static N_WRITTEN: AtomicU64 = AtomicU64::new(0);
     let (temporary, mut file) = loop {
         // Not derived from the file's name, which may already have the maximal length.
         let number = N_WRITTEN.fetch_add(1, Ordering::Relaxed);
-        let temporary = path.with_file_name(format!(".eoscope-{}-{number}.part", process_id()));
+        let name = format!("{TEMPORARY}{}-{number}{PART}", process_id());
+        let temporary = path.with_file_name(name);
         match File::create_new(&temporary) {
             Ok(file) => break (temporary, file),
             // Left by a program on another machine, or by one that was killed.

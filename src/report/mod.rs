@@ -64,6 +64,8 @@ mod summary_table;
 
 pub use spec::{ClaimSpec, FigureKind, FigureSpec, Spec, TableSpec, YAxis};
 
+use spec::{FIGURE_FORMATS, TABLE_ENDINGS};
+
 use crate::figure::chart::{Sheet, Table as SummaryTable, TableError};
 use crate::history::Run;
 use crate::paint::{Format, PaintError, PictureOptions, missing_glyphs};
@@ -145,7 +147,7 @@ impl Report {
     pub fn pictures(&self, study: &Study) -> Result<Vec<(String, Vec<u8>)>, PaintError> {
         let mut files = Vec::new();
         for (name, sheet) in &self.figures {
-            for format in [Format::Svg, Format::Png] {
+            for format in FIGURE_FORMATS {
                 let bytes = format.render(sheet, &options(study, sheet))?;
                 files.push((format!("{name}.{}", format.ending()), bytes));
             }
@@ -174,9 +176,9 @@ impl Report {
     pub fn texts(&self) -> Result<Vec<(String, String)>, TableError> {
         let mut files = Vec::new();
         for (spec, lines) in &self.tables {
-            files.push((format!("{}.csv", spec.name), lines.csv()?));
-            files.push((format!("{}.md", spec.name), lines.markdown()));
-            files.push((format!("{}.tex", spec.name), lines.latex()));
+            let texts = [lines.csv()?, lines.markdown(), lines.latex()];
+            let named = TABLE_ENDINGS.iter().zip(texts);
+            files.extend(named.map(|(ending, text)| (format!("{}.{ending}", spec.name), text)));
         }
         Ok(files)
     }

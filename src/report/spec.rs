@@ -2,6 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::paint::Format;
+
+/// Formats in which every figure is written.
+pub(super) const FIGURE_FORMATS: [Format; 2] = [Format::Svg, Format::Png];
+
+/// Endings of the files of every table: as data, for a page and for a paper.
+pub(super) const TABLE_ENDINGS: [&str; 3] = ["csv", "md", "tex"];
+
 /// The description of a report.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Spec {
@@ -11,6 +19,21 @@ pub struct Spec {
     pub tables: Vec<TableSpec>,
     /// The comparison to put in words.
     pub claim: Option<ClaimSpec>,
+}
+
+impl Spec {
+    /// The names of all files of figures and tables.
+    #[must_use]
+    pub fn file_names(&self) -> Vec<String> {
+        let figures = self.figures.iter().flat_map(|figure| {
+            FIGURE_FORMATS.map(|format| format!("{}.{}", figure.name, format.ending()))
+        });
+        let tables = self
+            .tables
+            .iter()
+            .flat_map(|table| TABLE_ENDINGS.map(|ending| format!("{}.{ending}", table.name)));
+        figures.chain(tables).collect()
+    }
 }
 
 /// One figure: charts side by side.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::config::ConfigError;
-use crate::text::short_path;
+use crate::text::{plural, short_path};
 
 /// A file or folder of a run, a study or a preset that cannot be read or written.
 #[derive(Debug, Error)]
@@ -51,6 +51,13 @@ pub enum StoreError {
         short_path(.0)
     )]
     OtherStudy(PathBuf),
+    /// A file that would be overwritten, in a folder that holds no study.
+    #[error(
+        "{} is there already, and no study.toml beside it shows that a study wrote it; move it away, \
+         or choose another folder",
+        short_path(.0)
+    )]
+    NotOurs(PathBuf),
     /// A study file that cannot be parsed.
     #[error(
         "{} is damaged: {problem}; if the folder belongs to this study, remove that file and run the \
@@ -152,7 +159,8 @@ fn lost(n_written: usize, n_found: usize) -> String {
     if n_written == n_found {
         return "its lines are not those that the run wrote".to_owned();
     }
-    format!("the run wrote {n_written} lines, and {n_found} are there")
+    let are = if n_found == 1 { "is" } else { "are" };
+    format!("the run wrote {}, and {n_found} {are} there", plural(n_written as u64, "line"))
 }
 
 impl StoreError {

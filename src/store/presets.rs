@@ -72,6 +72,18 @@ impl PresetFolder {
         own
     }
 
+    /// The names of all presets, readable or not; empty if there is no folder.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let entries = files::read_dir(&self.dir).into_iter().flatten().flatten();
+        let paths = entries.map(|entry| entry.path());
+        let presets = paths.filter(|path| path.extension().is_some_and(|end| end == ENDING));
+        let stem = |path: PathBuf| Some(path.file_stem()?.to_string_lossy().into_owned());
+        let mut names: Vec<String> = presets.filter_map(stem).collect();
+        names.sort();
+        names
+    }
+
     /// The preset with this name; `None` if there is no such file.
     ///
     /// # Errors

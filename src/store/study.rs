@@ -3,15 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use super::file_kinds::{blank, read_nonblank, read_text, set_aside, write_atomically};
-use super::run::{CONFIG, SUMMARY, read_record};
+use super::run::{CONFIG, EVENTS, METRICS, PREPARATION, SUMMARY, read_record};
 use super::{StoreError, Summary, check_vacant};
 use crate::config::RunConfig;
-use crate::platform::files::{self, File, TryLockError};
+use crate::platform::files::{self, File, TryLockError, is_temporary};
 use crate::protocol::EndKind;
 use crate::text::short_path;
 
 const STUDY: &str = "study.toml";
 const RUNS: &str = "runs";
+
+/// The files of a run folder.
+const OWN: [&str; 5] = [CONFIG, METRICS, EVENTS, PREPARATION, SUMMARY];
 
 /// The folder of one study.
 #[derive(Clone, Debug)]
@@ -61,6 +64,26 @@ impl StudyFolder {
             }
         }
         Ok(folder)
+    }
+
+    /// A folder that is only looked at, whether or not it holds a study.
+    #[must_use]
+    pub fn unopened(dir: &Path) -> Self {
+        Self { dir: dir.to_owned(), repair_notice: None }
+    }
+
+    /// The file of this name, if it exists and nothing shows that a study wrote it.
+    #[must_use]
+    pub fn foreign_file(&self, name: &str) -> Option<PathBuf> {
+        let path = self.dir.join(name);
+        let is_foreign = files::is_taken(&path) && !files::is_dir(&path);
+        (is_foreign && !files::is_taken(&self.study_file())).then_some(path)
+    }
+
+    /// The names of everything in the folder, sorted; empty if it cannot be read.
+    #[must_use]
+    pub fn file_names(&self) -> Vec<String> {
+        names(&self.dir)
     }
 
     /// Waits for the lock under which tables are merged from this folder.
@@ -131,6 +154,12 @@ impl StudyFolder {
         self.dir.join(STUDY)
     }
 
+    /// The path of a file in the folder.
+    #[must_use]
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.dir.join(file)
+    }
+
     /// The run folder of a task.
     #[must_use]
     pub fn run_dir(&self, task: &str) -> PathBuf {
@@ -152,6 +181,39 @@ impl StudyFolder {
     #[must_use]
     pub fn config(&self, task: &str) -> Option<RunConfig> {
         read_record(&self.run_dir(task).join(CONFIG)).ok()
+    }
+
+    /// Whether anything is in the place of a task's run folder.
+    #[must_use]
+    pub fn has_run(&self, task: &str) -> bool {
+        files::is_taken(&self.run_dir(task))
+    }
+
+    /// Whether the place of a task's run folder holds files, but no configuration and not only what
+    /// a run writes.
+    #[must_use]
+    pub fn has_foreign_files(&self, task: &str) -> bool {
+        let dir = self.run_dir(task);
+        let is_own = |name: &String| OWN.contains(&name.as_str()) || is_temporary(name);
+        files::is_dir(&dir) && self.config(task).is_none() && !names(&dir).iter().all(is_own)
+    }
+
+    /// The error that the study's file is no longer there; `None` if it is.
+    #[must_use]
+    pub fn missing_study(&self) -> Option<StoreError> {
+        let file = self.study_file();
+        (!files::is_file(&file)).then_some(StoreError::Gone(file))
+    }
+
+    /// What is no longer there of a task's ended run: its folder, or a file in it.
+    #[must_use]
+    pub fn missing(&self, task: &str) -> Option<PathBuf> {
+        let dir = self.run_dir(task);
+        if !files::is_dir(&dir) {
+            return Some(dir);
+        }
+        let needed = [CONFIG, METRICS, SUMMARY].map(|file| dir.join(file));
+        needed.into_iter().find(|file| !files::is_file(file))
     }
 
     /// Removes the unfinished run of a task, so that the task can run again.
@@ -192,6 +254,15 @@ impl StudyFolder {
         let text = read_text(&path)?.ok_or_else(|| StoreError::Missing(path.clone()))?;
         Ok((path, text))
     }
+}
+
+/// The names in a folder, sorted; empty if it cannot be read.
+fn names(dir: &Path) -> Vec<String> {
+    let entries = files::read_dir(dir).into_iter().flatten().flatten();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
 }
 
 /// Whether another process holds this lock; if not, it is now ours. On a file system without locks,

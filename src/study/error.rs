@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::config::ConfigError;
 use crate::store::StoreError;
-use crate::text::short_path;
+use crate::text::{plural, short_path};
 
 /// Why a study cannot be read, swept or merged.
 #[derive(Debug, Error)]
@@ -42,7 +42,7 @@ pub enum StudyError {
     },
     /// Two folders hold different results for the same task.
     #[error(
-        "task {task} came out differently in {} and in {}: {what}; remove the run that is wrong and \
+        "task {task} came out differently in {} and in {}: {what}; remove the one that is wrong and \
          merge again",
         short_path(.first),
         short_path(.second)
@@ -57,8 +57,22 @@ pub enum StudyError {
         /// Name and both values of the first column that differs.
         what: String,
     },
+    /// A table has rows of tasks that a merge would replace by none.
+    #[error(
+        "{} has {} of tasks that this merge lacks: {which}; name its folder among those to merge, \
+         sweep these tasks again, or choose another --out",
+        short_path(.path), plural(*.n, "row")
+    )]
+    WouldLose {
+        /// The table.
+        path: PathBuf,
+        /// Number of these rows.
+        n: u64,
+        /// Their tasks in words.
+        which: String,
+    },
     /// `metrics.csv` and `summary.json` of a run folder disagree on the number of steps.
-    #[error("{}: metrics.csv has {n_rows} steps, but summary.json reports {n_steps}", short_path(.path))]
+    #[error("{}: metrics.csv has {}, but summary.json reports {n_steps}", short_path(.path), plural(*.n_rows, "step"))]
     StepMismatch {
         /// The run folder itself.
         path: PathBuf,
@@ -66,6 +80,14 @@ pub enum StudyError {
         n_rows: u64,
         /// Steps according to `summary.json`.
         n_steps: u64,
+    },
+    /// `metrics.csv` of a run folder lacks rows before its last.
+    #[error("{}: metrics.csv has no row of {which}", short_path(.path))]
+    MissingRows {
+        /// The run folder itself.
+        path: PathBuf,
+        /// The missing steps in words.
+        which: String,
     },
     /// The system refused a thread.
     #[error("cannot start a thread: {0}; try fewer with --jobs")]
@@ -89,7 +111,9 @@ impl StudyError {
             | Self::Wrong(_)
             | Self::Foreign { .. }
             | Self::Conflict { .. }
-            | Self::StepMismatch { .. } => true,
+            | Self::WouldLose { .. }
+            | Self::StepMismatch { .. }
+            | Self::MissingRows { .. } => true,
         }
     }
 }

@@ -50,5 +50,7 @@ pub use catalogue::{CATALOGUE, CatalogueStudy, built_in};
 pub use error::StudyError;
 pub(crate) use plan::Reader;
 pub use plan::{Axis, Beside, Point, Study, Task};
-pub use sweep::{Merged, Options, Shard, SweepEvent, Swept, check_step_count, load, merge, sweep};
+pub use sweep::{
+    Merged, Options, Shard, SweepEvent, Swept, check_own, check_step_count, load, merge, sweep,
+};
 pub use table::{COLUMNS, Column, Row, RowStatus, Table, column, zero_output_loss};

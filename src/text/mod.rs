@@ -105,6 +105,12 @@ pub fn plural(n: u64, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
+/// That there are this many: "there is 1 value", "there are 2 values".
+#[must_use]
+pub fn there_are(n: u64, noun: &str) -> String {
+    format!("there {} {}", if n == 1 { "is" } else { "are" }, plural(n, noun))
+}
+
 /// A count as in running text: in words up to three.
 #[must_use]
 pub fn counted(n: u64, noun: &str) -> String {
@@ -205,7 +211,9 @@ fn trimmed(text: &str) -> &str {
 mod tests {
     use std::path::Path;
 
-    use super::{exact, excerpt, file_name, number, percent, plural, ranges, rounded, short_path};
+    use super::{
+        exact, excerpt, file_name, number, percent, plural, ranges, rounded, short_path, there_are,
+    };
 
     #[test]
     fn no_share_is_less_than_nothing() {
@@ -302,5 +310,7 @@ mod tests {
         assert_eq!(number(rounded(29.73, 2)), "30");
         assert_eq!(number(rounded(1.0459, 3)), "1.05");
         assert_eq!((plural(1, "step"), plural(2, "step")), ("1 step".into(), "2 steps".into()));
+        let there_are = [0, 1, 2].map(|n| there_are(n, "value"));
+        assert_eq!(there_are, ["there are 0 values", "there is 1 value", "there are 2 values"]);
     }
 }

@@ -7,6 +7,10 @@ const MIN_SIMILARITY: f64 = 0.6;
 /// shortens part by part, such as `cheb-edge` to `chebyshev-edge`.
 const PART_SIMILARITY: f64 = 0.8;
 
+/// Similarity of a dotted key to one of the same group that ends in the same word, such as `live.lr` to
+/// `live.peak_lr`: nearer than an equal key of another group.
+const GROUP_SIMILARITY: f64 = 1.1;
+
 /// Shortest part that counts as shortened.
 const MIN_SHORTENED: usize = 3;
 
@@ -59,10 +63,16 @@ fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec
     found
 }
 
-/// Similarity in spelling, from 0 to 1. The last part of a dotted key is compared too, so `lr`
-/// finds `live.peak_lr`.
+/// Similarity in spelling, from 0 to 1 or [`GROUP_SIMILARITY`], of any case. The last part of a dotted
+/// key is compared too, so `height` finds `size.least_height`.
 fn similarity(word: &str, candidate: &str) -> f64 {
-    let [own, other] = [word, candidate].map(|name| name.rsplit('.').next().unwrap_or(name));
+    let (word, candidate) = (&word.to_lowercase(), &candidate.to_lowercase());
+    let [(group, own), (other_group, other)] =
+        [word, candidate].map(|name| name.rsplit_once('.').unwrap_or(("", name)));
+    let is_of_group = !group.is_empty() && group == other_group;
+    if is_of_group && other.rsplit(['_', '-']).next() == Some(own) {
+        return GROUP_SIMILARITY;
+    }
     let is_part = other.split(['_', '-']).any(|part| part == own) || is_shortened(own, other);
     strsim::normalized_damerau_levenshtein(word, candidate)
         .max(strsim::normalized_damerau_levenshtein(own, other))
@@ -93,6 +103,8 @@ mod tests {
             ("sed", "seed"),
             ("width", "size.border.width"),
             ("n_rowz", "n_rows"),
+            ("N_ROWS", "n_rows"),
+            ("Size.Height", "size.least_height"),
         ] {
             assert_eq!(hint(word, keys), format!("; did you mean `{wanted}`?"), "{word}");
         }
@@ -105,6 +117,16 @@ mod tests {
         for word in ["banana", "x", "foo", "colour", "q.z", "", &"k".repeat(1_000_000)] {
             assert_eq!(hint(word, keys), "", "{}", excerpt(word));
         }
+    }
+
+    #[test]
+    fn a_key_of_the_same_group_that_ends_in_the_word_comes_first() {
+        let keys = ["far.height", "near.least_height", "near.width", "height"];
+        let meant = |word: &str| hint(word, keys);
+        assert_eq!(meant("near.height"), "; did you mean `near.least_height`?");
+        assert_eq!(meant("Near.Height"), "; did you mean `near.least_height`?");
+        assert_eq!(meant("far.heigth"), "; did you mean `far.height`?");
+        assert_eq!(meant("WIDTH"), "; did you mean `near.width`?");
     }
 
     #[test]

@@ -41,13 +41,15 @@ fn a_bad_configuration_is_answered_with_the_key_and_the_remedy() {
     write("key.toml", "[live]\npeak_rl = 0.1\n");
     write("type.toml", "seed = \"x\"\n");
     write("range.toml", "[live.probe]\ntop_k = 99\n");
-    let cases: [(&[&str], &[&str]); 11] = [
+    let cases: [(&[&str], &[&str]); 13] = [
         (&["--set", "live.peak_rl=0.1"], &["`live.peak_rl`", "did you mean `live.peak_lr`"]),
         (&["--set", "live.peak_lr=fast"], &["`live.peak_lr`"]),
         (&["--set", "live.peak_lr=-1"], &["`live.peak_lr`", "between"]),
         (&["--set", "nonsense"], &["`nonsense`", "key=value"]),
         (&["--steps", "0"], &["`n_steps`"]),
         (&["fashion-egde"], &["did you mean `fashion-edge`"]),
+        (&["CHEBYSHEV-EDGE"], &["did you mean `chebyshev-edge`?"]),
+        (&["--set", "live.lr=0.1"], &["`live.lr`", "did you mean `live.peak_lr`?"]),
         (&["syntax.toml"], &["syntax.toml", "not valid TOML"]),
         (&["key.toml"], &["key.toml", "did you mean `live.peak_lr`"]),
         (&["type.toml"], &["type.toml", "`seed`"]),
@@ -124,5 +126,8 @@ fn own_presets_are_listed_and_started_by_name_and_damaged_ones_are_named() {
     let config = fs::read_to_string(folder.path().join("runs/mine/config.toml")).unwrap();
     assert!(config.contains("name = \"mine\"") && config.contains("n_steps = 3"), "{config}");
     refused(&folder, &["run", "damaged"], 2, &["damaged.toml", "`seed`"]);
-    refused(&folder, &["run", "mime"], 2, &["no preset `mime`"]);
+    for word in ["mime", "minee", "MINE"] {
+        let wanted = format!("no preset `{word}`; did you mean `mine`?");
+        refused(&folder, &["run", word], 2, &[&wanted]);
+    }
 }

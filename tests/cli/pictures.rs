@@ -87,12 +87,13 @@ fn a_torn_row_is_named_and_the_rest_of_the_run_is_drawn() {
         stderr(&output)
     };
     let told = plot("torn.svg");
-    assert!(told.contains("a/metrics.csv, line 3: there are"), "{told}");
+    assert!(told.contains("a/metrics.csv, line 3: there"), "{told}");
+    assert!(told.contains("a: metrics.csv has no row of step 1; what is in the table"), "{told}");
     assert!(
         told.contains("a/events.jsonl, line 1: this line is blank; this line is left"),
         "{told}"
     );
-    assert_eq!(told.lines().count(), 2, "{told}");
+    assert_eq!(told.lines().count(), 3, "{told}");
     // Some of many are named, and the rest counted.
     let header = rows.lines().next().unwrap();
     let last = rows.lines().last().unwrap();
@@ -103,6 +104,18 @@ fn a_torn_row_is_named_and_the_rest_of_the_run_is_drawn() {
         told.contains("a/metrics.csv: 6 more lines cannot be read either: 5 to 10\n"),
         "{told}"
     );
+    assert!(told.contains("a: metrics.csv has no row of steps 0 to 3; what"), "{told}");
+    // One value is no "1 values".
+    fs::write(&file, format!("{header}\n0\n{last}\n")).unwrap();
+    let told = plot("one.svg");
+    assert!(told.contains("a/metrics.csv, line 2: there is 1 value instead of "), "{told}");
+    // Rows that are missing leave no line to name.
+    let rest: Vec<_> = rows.lines().enumerate().filter(|(at, _)| ![3, 4].contains(at)).collect();
+    let rest: String = rest.into_iter().map(|(_, row)| format!("{row}\n")).collect();
+    fs::write(&file, rest).unwrap();
+    let told = plot("hole.svg");
+    assert!(told.contains("a: metrics.csv has no row of steps 2 to 3; what"), "{told}");
+    assert_eq!(told.lines().count(), 1, "{told}");
     // A summary with fewer steps than rows.
     fs::write(&file, &rows).unwrap();
     let file = folder.path().join("a/summary.json");
@@ -139,4 +152,53 @@ fn what_cannot_be_plotted_is_named() {
         assert!(told.contains(wanted), "{told}");
     }
     assert_eq!(told.matches("left out of the picture").count(), 3, "{told}");
+}
+
+#[test]
+fn a_panel_that_no_run_has_and_one_without_values_say_so() {
+    let folder = folder();
+    short_run(folder.path(), &["--out", "a", "--set", "live.probe.every=off"]);
+    short_run(folder.path(), &["--out", "b"]);
+    let plot = ["plot", "b", "--out", "f.svg", "--panels"];
+    let only = [&plot[..], &["preconditioned_sharpness"]].concat();
+    refused(&folder, &only, 2, &["none of these runs has preconditioned_sharpness", "--panels"]);
+    assert!(!folder.path().join("f.svg").exists());
+    let drawn = |words: &[&str]| {
+        let output = eoscope(folder.path(), words);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let picture = fs::read_to_string(folder.path().join("f.svg")).unwrap();
+        fs::remove_file(folder.path().join("f.svg")).unwrap();
+        (picture, stderr(&output))
+    };
+    let (picture, told) = drawn(&[&plot[..], &["preconditioned_sharpness,loss"]].concat());
+    assert!(told.contains("no run has preconditioned_sharpness; the other"), "{told}");
+    assert!(picture.contains(">Loss<"));
+    let (picture, told) = drawn(&["plot", "a", "--out", "f.svg"]);
+    assert!(picture.contains("not measured: “Measure every” is off") && told.is_empty(), "{told}");
+    // Another run in the picture has values.
+    for runs in [["a", "b"], ["b", "a"]] {
+        let (picture, _) = drawn(&[&["plot"], &runs[..], &["--out", "f.svg"]].concat());
+        assert!(!picture.contains("not measured"), "{runs:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_picture_too_large_for_the_memory_is_refused_before_it_is_drawn() {
+    let folder = folder();
+    short_run(folder.path(), &["--out", "a"]);
+    let script = format!(
+        "ulimit -v 2000000; exec '{}' plot a --size 16384x16384 --out ex.png",
+        env!("CARGO_BIN_EXE_eoscope")
+    );
+    let output = std::process::Command::new("bash")
+        .current_dir(folder.path())
+        .args(["-c", &script])
+        .output()
+        .unwrap();
+    let told = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    let wanted = "16384x16384 pixels takes about 2 GiB of memory, but `ulimit -v` allows 1.9 GiB";
+    assert!(told.contains(wanted) && told.lines().count() == 1, "{told}");
+    assert!(!folder.path().join("ex.png").exists());
 }

@@ -24,6 +24,26 @@ fn a_short_run_leaves_a_folder_that_is_never_overwritten() {
 }
 
 #[test]
+fn the_last_line_tells_the_step_of_a_value_that_is_not_of_the_step_of_the_loss() {
+    let folder = folder();
+    let said = |words: &[&str]| stdout(&eoscope(folder.path(), words));
+    let diverged = said(&["run", "blowup", "--set", "live.peak_lr=100", "--out", "a"]);
+    let run = eoscope::store::load(&folder.path().join("a")).unwrap();
+    let loss = run.series(quantity::LOSS).last().unwrap();
+    let sharpness = run.series(quantity::SHARPNESS).last().unwrap();
+    assert_eq!((run.n_steps(), sharpness.0), (1, 0), "{diverged}");
+    assert!(diverged.contains("diverged after 1 step, loss ") && loss.0 <= 1, "{diverged}");
+    let wanted = format!(", sharpness {} at step 0 (", eoscope::text::number(sharpness.1));
+    assert!(diverged.contains(&wanted) && diverged.contains(" of the limit)"), "{diverged}");
+    // Of the last step all are.
+    let finished = said(&[&SHORT[..], &["--out", "b"]].concat());
+    assert!(finished.contains(", sharpness ") && !finished.contains("at step"), "{finished}");
+    let rare = ["--set", "live.probe.every=4", "--out", "c"];
+    let rare = said(&[&["run", "chebyshev-edge", "--steps", "7"][..], &rare].concat());
+    assert!(rare.contains(" at step 4 (") && rare.matches("at step").count() == 1, "{rare}");
+}
+
+#[test]
 fn the_configuration_of_a_run_repeats_it() {
     let folder = folder();
     fs::write(

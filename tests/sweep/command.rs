@@ -100,6 +100,69 @@ fn a_bad_study_is_answered_with_the_file_the_key_and_the_remedy() {
 }
 
 #[test]
+fn a_file_that_no_study_wrote_is_never_overwritten() {
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    let text = "name = \"s1\"\nbase = \"chebyshev-edge\"\nseeds = [1, 2]\nset = { n_steps = 20 }\n\
+                [[axis]]\nkey = \"live.peak_lr\"\nvalues = [0.1, 0.2]\n\
+                [[figure]]\nname = \"late\"\nkind = \"curves\"\nx = \"live.peak_lr\"\n\
+                y = \"final_loss\"\n[[table]]\nname = \"best\"\nrows = [\"seed\"]\nover = \"live.peak_lr\"\n";
+    fs::write(at("st.toml"), text).unwrap();
+    let (code, _, told) = output(folder.path(), &["sweep", "st.toml", "--out", "good"]);
+    assert_eq!(code, Some(0), "{told}");
+    for (words, file) in [
+        (["sweep", "st.toml", "--out", "x"], "results.csv"),
+        (["merge", "good", "--out", "x"], "results.csv"),
+        (["study", "st.toml", "--out", "x"], "results.csv"),
+        (["study", "st.toml", "--out", "x"], "report.html"),
+        (["study", "st.toml", "--out", "x"], "late.png"),
+        (["study", "st.toml", "--out", "x"], "best.tex"),
+    ] {
+        fs::create_dir_all(at("x")).unwrap();
+        let path = at("x").join(file);
+        fs::write(&path, "mine").unwrap();
+        let (code, said, told) = output(folder.path(), &words);
+        assert_eq!((code, said.as_str(), told.lines().count()), (Some(2), "", 1), "{told}");
+        let wanted = format!("x/{file} is there already, and no study.toml beside it");
+        assert!(told.contains(&wanted), "{words:?}: {told}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+        assert_eq!(fs::read_dir(at("x")).unwrap().count(), 1, "{words:?}");
+        fs::remove_dir_all(at("x")).unwrap();
+    }
+    // In a folder of the study its own files are written again, even if its text was removed.
+    for _ in 0..2 {
+        let (code, _, told) = output(folder.path(), &["study", "st.toml", "--out", "good"]);
+        assert_eq!(code, Some(0), "{told}");
+        fs::remove_file(at("good/study.toml")).unwrap();
+    }
+    assert!(fs::metadata(at("good/report.html")).unwrap().len() > 1000);
+}
+
+#[test]
+fn a_run_folder_that_disappears_is_a_failure_of_the_sweep() {
+    let folder = folder();
+    let long = GRID.replace("n_steps = 30", "n_steps = 800").replace("50]", "0.1]");
+    fs::write(folder.path().join("grid.toml"), long).unwrap();
+    let words = ["sweep", "grid.toml", "--out", "a", "--jobs", "1"];
+    let child = eoscope(folder.path(), &words).spawn().unwrap();
+    let runs = folder.path().join("a/runs");
+    let first = || fs::read_dir(&runs).into_iter().flatten().flatten().map(|e| e.path()).min();
+    let is_done = |dir: &Path| {
+        let summary = fs::read_to_string(dir.join("summary.json")).unwrap_or_default();
+        summary.contains("\"status\": \"finished\"")
+    };
+    while !first().is_some_and(|dir| is_done(&dir)) {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    let dir = first().unwrap();
+    fs::remove_dir_all(&dir).unwrap();
+    let done = child.wait_with_output().unwrap();
+    let told = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(1), "{told}");
+    assert!(told.contains("_plain_1 is no longer there") && told.contains("1 part of"), "{told}");
+}
+
+#[test]
 fn a_base_is_found_beside_the_study() {
     let folder = folder();
     fs::create_dir(folder.path().join("sub")).unwrap();

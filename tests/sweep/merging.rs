@@ -26,11 +26,77 @@ fn four_shards_merged_are_the_table_of_one_sweep() {
     assert_eq!(all.table, whole.table);
     // The written study and table are read back unchanged.
     let (read, table) = load(merged.path()).unwrap();
-    assert_eq!((read, table), (study(GRID), all.table));
-    // Without the second folder its tasks are missing.
-    let some = merge(&[dirs[0].clone(), dirs[2].clone()], merged.path(), 2).unwrap();
+    assert_eq!((read, table), (study(GRID), all.table.clone()));
+    // Without the second folder its tasks are missing, and would be lost from a table that has them.
+    let (dirs, fewer) = ([dirs[0].clone(), dirs[2].clone()], folder());
+    let before = fs::read(&all.path).unwrap();
+    let error = merge(&dirs, merged.path(), 2).unwrap_err();
+    assert!(error.is_mistake());
+    let told = error.to_string();
+    assert!(told.contains("results.csv has 3 rows") && told.contains(": 2, 6, 10; "), "{told}");
+    assert_eq!(fs::read(&all.path).unwrap(), before);
+    let some = merge(&dirs, fewer.path(), 2).unwrap();
     assert_eq!(some.missing, [2, 6, 10]);
     assert_eq!(some.table.rows.len(), 9);
+    // With that table they are there again, without its runs.
+    let both = [dirs[0].clone(), merged.path().to_owned(), dirs[1].clone()];
+    let again = merge(&both, fewer.path(), 2).unwrap();
+    assert_eq!((again.table, again.left_out.len()), (all.table, 0));
+}
+
+#[test]
+fn rows_of_tables_count_where_the_runs_are_gone_and_bad_ones_are_named() {
+    let (a, b, out) = (folder(), folder(), folder());
+    let small = study(&GRID.replace("[0.05, 0.2, 50]", "[0.05]"));
+    let whole = swept(&small, out.path(), options("1/1", 2)).unwrap().0.table;
+    let parts = [(&a, "1/2"), (&b, "2/2")].map(|(folder, shard)| {
+        let path = swept(&small, folder.path(), options(shard, 2)).unwrap().0.path;
+        fs::remove_dir_all(folder.path().join("runs")).unwrap();
+        path
+    });
+    let dirs = [a.path().to_owned(), b.path().to_owned()];
+    let both = |n_told: usize| {
+        let out = folder();
+        let merged = merge(&dirs, out.path(), 2).unwrap();
+        assert_eq!(merged.left_out.len(), n_told, "{:?}", merged.left_out);
+        (merged.table.rows.clone(), merged.missing.clone(), merged.left_out.join("\n"))
+    };
+    assert_eq!(both(0).0, whole.rows);
+    // Into one of them.
+    let merged = merge(&dirs, a.path(), 2).unwrap();
+    assert_eq!((merged.table.rows.as_slice(), merged.missing.len()), (whole.rows.as_slice(), 0));
+    fs::remove_file(a.path().join("results.csv")).unwrap();
+
+    let text = fs::read_to_string(&parts[1]).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3, "tasks 1 and 3");
+    let name = parts[1].to_str().unwrap();
+    let spoilt = |text: String, missing: &[usize], wanted: &str| {
+        fs::write(&parts[1], text).unwrap();
+        let (rows, found, told) = both(1);
+        assert_eq!(found, missing, "{told}");
+        assert!(rows.iter().all(|row| *row == whole.rows[row.task]), "{told}");
+        assert!(told.contains(name) && told.contains(wanted), "{wanted}: {told}");
+    };
+    spoilt(text[..text.len() - 5].to_owned(), &[3], "line 3: it is incomplete");
+    spoilt(text.replacen("\n1,", "\none,", 1), &[1], "line 2: `one` is not the index");
+    spoilt(text.replacen("\n3,", "\n7,", 1), &[3], "no task 7");
+    spoilt(text.replacen("method", "way", 1), &[1, 3], "the table of another study");
+    spoilt("step,loss\n".to_owned(), &[1, 3], "line 1: these are not the columns");
+    spoilt(String::new(), &[1, 3], "the rows of this table are left out");
+    // A row that another table contradicts.
+    fs::write(&parts[1], &text).unwrap();
+    let other = text.replacen(",finished,", ",diverged,", 1);
+    assert_ne!(other, text);
+    fs::write(b.path().join("results.csv"), other).unwrap();
+    let (rows, missing, told) = both(1);
+    assert_eq!((rows.len(), missing), (3, vec![1]), "{told}");
+    assert!(told.contains("task 1 came out differently") && told.contains("`status`"), "{told}");
+    // A run counts more than a row.
+    let merged = merge(&[b.path().to_owned(), out.path().to_owned()], out.path(), 2).unwrap();
+    assert_eq!(merged.table, whole);
+    let [told] = merged.left_out.as_slice() else { panic!("{:?}", merged.left_out) };
+    assert!(told.contains("task 1 ") && told.contains("the run counts"), "{told}");
 }
 
 #[test]
@@ -60,6 +126,9 @@ fn folders_that_do_not_belong_together_are_refused_by_name() {
     cells[column] = "0.123";
     fs::write(&metrics, format!("{before}\n{}\n", cells.join(","))).unwrap();
     let dirs = [one.path().to_owned(), again.path().to_owned()];
+    let error = merge(&dirs, out.path(), 1).unwrap_err().to_string();
+    assert!(error.contains("has 1 row of tasks that this merge lacks: 1; "), "{error}");
+    let out = folder();
     let merged = merge(&dirs, out.path(), 1).unwrap();
     let [told] = merged.left_out.as_slice() else { panic!("{:?}", merged.left_out) };
     assert!(told.contains("task 1 ") && told.contains("`final_loss`"), "{told}");

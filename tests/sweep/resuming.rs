@@ -77,7 +77,13 @@ fn a_run_folder_that_cannot_be_read_is_kept_named_and_its_run_made_again() {
         assert!(text.contains(from), "{text}");
         fs::write(dir.join(file), text.replacen(from, to, 1)).unwrap();
     };
-    let damages: [(&str, &dyn Fn()); 10] = [
+    let without = |from: usize, to: usize| {
+        let text = fs::read_to_string(dir.join("metrics.csv")).unwrap();
+        let is_kept = |(line, _): &(usize, &str)| *line < from || *line > to;
+        let kept: Vec<_> = text.lines().enumerate().filter(is_kept).map(|(_, row)| row).collect();
+        fs::write(dir.join("metrics.csv"), kept.join("\n") + "\n").unwrap();
+    };
+    let damages: [(&str, &dyn Fn()); 12] = [
         ("summary.json: this file is empty", &|| cut("summary.json", 0)),
         ("summary.json, line", &|| cut("summary.json", 40)),
         ("summary.json: there is nothing but zeros", &|| {
@@ -89,6 +95,8 @@ fn a_run_folder_that_cannot_be_read_is_kept_named_and_its_run_made_again() {
         ("metrics.csv has 30 steps, but summary.json reports 12", &|| {
             replaced("summary.json", "\"n_steps\": 30", "\"n_steps\": 12");
         }),
+        ("metrics.csv has no row of steps 9 to 18", &|| without(10, 19)),
+        ("metrics.csv has no row of step 0", &|| without(1, 1)),
         ("metrics.csv, line 10: this line is blank", &|| replaced("metrics.csv", "\n8,", "\n\n8,")),
         ("events.jsonl, line 1: this is not a change", &|| {
             fs::write(dir.join("events.jsonl"), [255, b'\n']).unwrap();
@@ -137,6 +145,69 @@ fn only_tasks_whose_run_folder_is_whole_count_as_done() {
     fs::remove_file(dir(1).join("metrics.csv")).unwrap();
     fs::remove_dir_all(dir(3)).unwrap();
     assert_eq!(n_done(), (4, 1));
+}
+
+#[test]
+fn what_disappears_during_a_sweep_is_named_and_made_again() {
+    let (folder, whole) = (folder(), folder());
+    let small = study(&GRID.replace("[0.05, 0.2, 50]", "[0.05]"));
+    let whole = swept(&small, whole.path(), options("1/1", 2)).unwrap().0.table;
+    let tasks = small.tasks().unwrap();
+    let dir = |at: usize| folder.path().join("runs").join(&tasks[at].dir);
+    let watch = |report: SweepEvent<'_>| match report {
+        SweepEvent::Ended { row, .. } if row.task == 0 => fs::remove_dir_all(dir(0)).unwrap(),
+        SweepEvent::Ended { row, .. } if row.task == 1 => {
+            fs::remove_file(dir(1).join("metrics.csv")).unwrap();
+            fs::remove_file(folder.path().join("study.toml")).unwrap();
+        }
+        _ => {}
+    };
+    let flag = AtomicBool::new(false);
+    let part = sweep(&small, folder.path(), options("1/1", 1), &flag, &watch).unwrap();
+    assert_eq!(part.lost.len(), 3, "{:?}", part.lost);
+    let gone = [dir(0), dir(1).join("metrics.csv"), folder.path().join("study.toml")];
+    for (told, path) in part.lost.iter().zip(&gone) {
+        let wanted = format!("{} is no longer there", path.display());
+        assert!(told.starts_with(&wanted), "{told}");
+    }
+    assert_eq!(part.table, whole, "the results are known");
+    let (again, n_begun) = swept(&small, folder.path(), options("1/1", 2)).unwrap();
+    assert_eq!((again.table, again.lost.len(), n_begun), (whole, 0, 2));
+}
+
+#[test]
+fn rows_whose_runs_are_gone_stay_in_the_table_until_they_are_made_again() {
+    let folder = folder();
+    let small = study(&GRID.replace("[0.05, 0.2, 50]", "[0.05]"));
+    let path = swept(&small, folder.path(), options("1/1", 2)).unwrap().0.path;
+    let before = without_times(&path);
+    fs::remove_dir_all(folder.path().join("runs")).unwrap();
+    let flag = AtomicBool::new(false);
+    let watch = |report: SweepEvent<'_>| {
+        if let SweepEvent::Ended { .. } = report {
+            flag.store(true, Ordering::Relaxed);
+        }
+    };
+    let part = sweep(&small, folder.path(), options("1/1", 1), &flag, &watch).unwrap();
+    assert_eq!(part.table.rows.len(), 1, "stopped after the first");
+    assert_eq!(without_times(&path), before);
+    let (again, n_begun) = swept(&small, folder.path(), options("1/1", 2)).unwrap();
+    assert_eq!((again.table.rows.len(), n_begun), (4, 3));
+}
+
+#[test]
+fn a_folder_of_somebody_else_s_in_the_place_of_a_run_is_kept() {
+    let folder = folder();
+    let small = study(&GRID.replace("[0.05, 0.2, 50]", "[0.05]"));
+    let task = &small.tasks().unwrap()[2];
+    let dir = folder.path().join("runs").join(&task.dir);
+    fs::create_dir_all(&dir).unwrap();
+    fs::write(dir.join("notes.txt"), "mine").unwrap();
+    let (swept, told) = told_by(&small, folder.path());
+    assert_eq!(swept.table.rows.len(), 4, "{told:?}");
+    let kept = dir.with_file_name(format!("{}.damaged-1", task.dir));
+    assert!(told.len() == 1 && told[0].contains(kept.to_str().unwrap()), "{told:?}");
+    assert_eq!(fs::read_to_string(kept.join("notes.txt")).unwrap(), "mine");
 }
 
 #[test]

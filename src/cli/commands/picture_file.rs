@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::cli::error::CliError;
 use crate::figure::{
-    Axis, Choices, FitTo, Options, PanelKind, PlottedRun, caption, compose, full_extent,
+    Axis, Choices, Figure, FitTo, Options, PanelKind, PlottedRun, caption, compose, full_extent,
     ghost_name, name_seed_groups, seed_group, settings, title,
 };
 use crate::history::Run;
@@ -13,7 +13,8 @@ use crate::paint::{
     Format, PaintError, PictureOptions, PlotView, missing_glyphs, missing_glyphs_warning,
 };
 use crate::platform::console::complain;
-use crate::platform::files;
+use crate::platform::{self, Memory, files};
+use crate::text;
 
 /// Smallest width in inches at which labels do not overlap.
 const MIN_WIDTH: f32 = 2.4;
@@ -24,6 +25,15 @@ const MIN_PANEL: f32 = 0.4;
 /// Height in inches of title, caption and horizontal axis together.
 const MIN_AROUND: f32 = 1.2;
 
+/// Who chose the panels of a picture.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum PanelChoice {
+    /// The program.
+    Usual,
+    /// The user, by name.
+    Named,
+}
+
 /// A picture to draw.
 pub(super) struct Picture<'a> {
     /// The file.
@@ -32,6 +42,8 @@ pub(super) struct Picture<'a> {
     pub(super) is_forced: bool,
     /// Its panels.
     pub(super) panels: &'a [PanelKind],
+    /// Who chose them.
+    pub(super) choice: PanelChoice,
     /// Its horizontal axis.
     pub(super) axis: Axis,
     /// Its size, resolution and theme.
@@ -48,7 +60,8 @@ impl Picture<'_> {
     /// Refuses an existing file, an unknown format, a missing folder or too small a size, before
     /// any work begins.
     pub(super) fn check(&self) -> Result<(), CliError> {
-        self.format()?;
+        let size = [self.look.width_px, self.look.height_px];
+        check_memory(size, self.format()?, platform::memory())?;
         self.check_size()?;
         if files::is_dir(self.path) || files::exists(self.path) && !self.is_forced {
             return Err(CliError::Exists(self.path.to_owned()));
@@ -77,6 +90,20 @@ impl Picture<'_> {
         let given = [self.look.width_px, self.look.height_px];
         if given[0] < needed[0] || given[1] < needed[1] {
             return Err(CliError::SmallPicture { given, dpi, n_panels, needed });
+        }
+        Ok(())
+    }
+
+    /// Refuses a picture without panels, and names panels that were asked for and that no run has.
+    fn check_panels(&self, figure: &Figure) -> Result<(), CliError> {
+        let is_drawn = |kind: &PanelKind| figure.panels.iter().any(|panel| panel.kind == *kind);
+        let missing = self.panels.iter().filter(|kind| !is_drawn(kind));
+        let missing: Vec<&str> = missing.map(|kind| kind.declaration().word).collect();
+        if figure.panels.is_empty() {
+            return Err(CliError::NoPanels(missing));
+        }
+        if self.choice == PanelChoice::Named && !missing.is_empty() {
+            complain(&format!("no run has {}; the other panels are drawn", text::list(&missing)));
         }
         Ok(())
     }
@@ -124,6 +151,7 @@ impl Picture<'_> {
             ..Options::default()
         };
         let figure = compose(&shown, &options);
+        self.check_panels(&figure)?;
         let look = PictureOptions { configuration: Some(settings(&shown)), ..self.look.clone() };
         let problem = |source: PaintError| CliError::Draw { path: self.path.to_owned(), source };
         let format = self.format()?;
@@ -145,6 +173,15 @@ impl Picture<'_> {
     }
 }
 
+/// Refuses a picture whose pixels take more memory than there is; `None` is unknown.
+fn check_memory(size: [u32; 2], format: Format, memory: Option<Memory>) -> Result<(), CliError> {
+    let needed = format.memory(size);
+    match memory.filter(|memory| memory.bytes < needed) {
+        Some(memory) => Err(CliError::LargePicture { size, needed, memory }),
+        None => Ok(()),
+    }
+}
+
 /// Warns of letters that the fonts lack.
 pub(super) fn warn_of_missing_letters(letters: &str, format: Format) {
     if let Some(warning) = missing_glyphs_warning(letters, format) {
@@ -156,4 +193,28 @@ pub(super) fn warn_of_missing_letters(letters: &str, format: Format) {
 fn text_or(given: Option<&str>, default: impl FnOnce() -> String) -> Option<String> {
     let text = given.map_or_else(default, ToOwned::to_owned);
     (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::Bound;
+
+    #[test]
+    fn a_picture_beyond_the_memory_is_refused_with_the_sizes() {
+        let memory = |bytes| Some(Memory { bytes, bound: Bound::Addresses });
+        let check = |size, format, memory| check_memory(size, format, memory);
+        let large = [16_384, 16_384];
+        let error = check(large, Format::Png, memory(2_048_000_000)).unwrap_err();
+        assert_eq!(error.exit_code(), 2);
+        let told = error.to_string();
+        for wanted in ["16384x16384", "about 2 GiB", "`ulimit -v` allows 1.9 GiB", "--size"] {
+            assert!(told.contains(wanted), "{wanted}: {told}");
+        }
+        // As much as was seen to be enough.
+        check(large, Format::Png, memory(2_457_600_000)).unwrap();
+        check([1600, 900], Format::Png, memory(102_400_000)).unwrap();
+        check(large, Format::Svg, memory(102_400_000)).unwrap();
+        check(large, Format::Png, None).unwrap();
+    }
 }

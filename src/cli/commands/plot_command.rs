@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::damage_report;
 use super::labels::with_unique_labels;
-use super::picture_file::Picture;
+use super::picture_file::{PanelChoice, Picture};
 use crate::cli::args::plot_args::{AxisWord, PlotArgs, ThemeWord};
 use crate::cli::error::CliError;
 use crate::cli::terminal::print;
@@ -21,6 +21,7 @@ pub(super) fn run(args: &PlotArgs) -> Result<(), CliError> {
         path: &args.out,
         is_forced: args.force,
         panels: &panels,
+        choice: if args.panels.is_empty() { PanelChoice::Usual } else { PanelChoice::Named },
         choices: choices(args),
         axis: axis(args.x),
         title: args.title.as_deref(),

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use super::picture_file::Picture;
+use super::picture_file::{PanelChoice, Picture};
 use crate::cli::args::RunArgs;
 use crate::cli::error::CliError;
 use crate::cli::terminal::print;
@@ -41,6 +41,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
         path,
         is_forced: args.force,
         panels: &panels,
+        choice: PanelChoice::Usual,
         choices: Choices::default(),
         axis: Axis::Step,
         look: PictureOptions::default(),
@@ -106,27 +107,32 @@ fn train(
     Ok(trained.map(drop))
 }
 
-/// How the run ended, in one line.
+/// A value, with the step of its measurement unless that is this one.
+fn dated(FinalValue { value, step }: FinalValue, unless: Option<u64>) -> String {
+    let when = step.filter(|step| Some(*step) != unless);
+    let when = when.map(|step| format!(" at step {step}")).unwrap_or_default();
+    format!("{}{when}", text::number(value))
+}
+
+/// How the run ended, in one line. A value is given with its step if that is not the step of the
+/// loss; the ratio, if it is not that of the curvature.
 fn result_line(summary: &Summary, dir: &Path) -> String {
-    // A value measured before the last step is given with its step.
-    let last = |quantity: Quantity| {
-        let FinalValue { value, step } = summary.last.get(quantity)?;
-        let is_old = step.filter(|step| step + 1 < summary.n_steps);
-        let when = is_old.map(|step| format!(" at step {step}")).unwrap_or_default();
-        Some(format!("{}{when}", text::number(value)))
-    };
+    let last = |quantity: Quantity| summary.last.get(quantity);
     let (name, status) = (&summary.name, summary.status());
-    let loss = last(quantity::LOSS).map(|loss| format!(", loss {loss}")).unwrap_or_default();
-    let preconditioned = last(quantity::PRECONDITIONED_SHARPNESS).map(|value| ("λ₁(P⁻¹H)", value));
-    let sharpness = preconditioned
-        .or_else(|| last(quantity::SHARPNESS).map(|value| (quantity::SHARPNESS.name(), value)))
-        .map(|(name, value)| {
-            let ratio =
-                summary.last.get(quantity::BINDING_RATIO).map(|last| text::number(last.value));
-            let ratio = ratio.map(|ratio| format!(" ({ratio} of the limit)"));
-            format!(", {name} {value}{}", ratio.unwrap_or_default())
-        })
-        .unwrap_or_default();
+    let loss = last(quantity::LOSS);
+    let newest = summary.n_steps.checked_sub(1);
+    let step_of_loss = loss.and_then(|loss| loss.step).or(newest);
+    // The loss that diverged is of the step after the last.
+    let step_before_loss = newest.max(step_of_loss);
+    let loss = loss.map(|loss| format!(", loss {}", dated(loss, step_before_loss)));
+    let preconditioned = last(quantity::PRECONDITIONED_SHARPNESS).map(|last| ("λ₁(P⁻¹H)", last));
+    let plain = || Some((quantity::SHARPNESS.name(), last(quantity::SHARPNESS)?));
+    let sharpness = preconditioned.or_else(plain).map(|(name, value)| {
+        let ratio = last(quantity::BINDING_RATIO)
+            .map(|ratio| format!(" ({} of the limit)", dated(ratio, value.step)));
+        format!(", {name} {}{}", dated(value, step_of_loss), ratio.unwrap_or_default())
+    });
+    let (loss, sharpness) = (loss.unwrap_or_default(), sharpness.unwrap_or_default());
     let n_steps = summary.n_steps;
     format!(
         "{name}: {status} after {}{loss}{sharpness}; {}\n",

@@ -12,7 +12,7 @@ use crate::paint::{Format, PaintError};
 use crate::platform::console::complain;
 use crate::report::{Report, Spec};
 use crate::store::{self, StudyFolder};
-use crate::study::{Row, Shard, Study, Table};
+use crate::study::{self, Row, Shard, Study, Table};
 
 /// File name of the page.
 const PAGE: &str = "report.html";
@@ -28,6 +28,8 @@ pub(super) fn run(args: &StudyArgs) -> Result<(), CliError> {
     for notice in sweep_command::notices(&study.tasks()?) {
         complain(&notice);
     }
+    let files = spec.file_names().into_iter().chain([PAGE.to_owned()]);
+    study::check_own(&study, &dir, files)?;
     let swept = sweep_command::run_sweep(&study, &dir, Shard::WHOLE, args.jobs)?;
     let (folder, _) = StudyFolder::read(&dir)?;
     let tasks = study.tasks()?;
@@ -37,7 +39,9 @@ pub(super) fn run(args: &StudyArgs) -> Result<(), CliError> {
         loaded.map_err(warn).ok()
     };
     let report = Report::of(&study, &swept.table, &spec, &find)?;
-    let page = write(&report, &study, &swept.table, &folder)?;
+    let mut output = Output { folder: &folder, n_failed: 0 };
+    let page = output.write(&report, &study, &swept.table)?;
+    let n_failed = output.n_failed;
     for (_, lines) in &report.tables {
         print(&format!("{}\n", lines.markdown()))?;
     }
@@ -45,24 +49,49 @@ pub(super) fn run(args: &StudyArgs) -> Result<(), CliError> {
         print(&format!("{sentence}\n\n"))?;
     }
     print(&sweep_command::result_line(&study.name, &swept.table, &page))?;
-    sweep_command::check_complete(&swept)
+    match (sweep_command::check_complete(&swept), n_failed) {
+        (complete, 0) => complete,
+        (complete, n) => {
+            if let Err(error) = complete {
+                complain(&error.to_string());
+            }
+            Err(CliError::Unwritten(n))
+        }
+    }
 }
 
-/// Writes figures, tables and the page; returns the page's path.
-fn write(
-    report: &Report,
-    study: &Study,
-    table: &Table,
-    folder: &StudyFolder,
-) -> Result<PathBuf, CliError> {
-    let problem = |source: PaintError| CliError::Draw { path: PathBuf::from(&study.name), source };
-    warn_of_missing_letters(&report.missing_letters(study).map_err(problem)?, Format::Png);
-    for (name, bytes) in report.pictures(study).map_err(problem)? {
-        folder.write(&name, &bytes)?;
+/// The files of a report. One that cannot be written is named, and the others are written.
+struct Output<'a> {
+    folder: &'a StudyFolder,
+    n_failed: u64,
+}
+
+impl Output<'_> {
+    /// Writes figures, tables and the page; returns the page's path.
+    fn write(
+        &mut self,
+        report: &Report,
+        study: &Study,
+        table: &Table,
+    ) -> Result<PathBuf, CliError> {
+        let problem =
+            |source: PaintError| CliError::Draw { path: PathBuf::from(&study.name), source };
+        warn_of_missing_letters(&report.missing_letters(study).map_err(problem)?, Format::Png);
+        for (name, bytes) in report.pictures(study).map_err(problem)? {
+            self.file(&name, &bytes);
+        }
+        for (name, text) in report.texts()? {
+            self.file(&name, text.as_bytes());
+        }
+        let page = report.page(study, table).map_err(problem)?;
+        self.file(PAGE, page.as_bytes());
+        Ok(self.folder.path(PAGE))
     }
-    for (name, text) in report.texts()? {
-        folder.write(&name, text.as_bytes())?;
+
+    fn file(&mut self, name: &str, bytes: &[u8]) {
+        if let Err(error) = self.folder.write(name, bytes) {
+            complain(&error.to_string());
+            self.n_failed += 1;
+        }
     }
-    let page = report.page(study, table).map_err(problem)?;
-    Ok(folder.write(PAGE, page.as_bytes())?)
 }

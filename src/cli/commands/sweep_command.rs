@@ -34,9 +34,18 @@ pub(super) fn run(args: &SweepArgs) -> Result<(), CliError> {
     check_complete(&swept)
 }
 
-/// Fails if a task is missing in the table, or its run failed.
+/// Fails if a task is missing in the table, its run failed, or a run folder or the study's file is
+/// gone.
 pub(super) fn check_complete(swept: &Swept) -> Result<(), CliError> {
-    let failed = failed_runs(&swept.table);
+    let n_lost = swept.lost.len() as u64;
+    let lost = (n_lost > 0).then_some(CliError::Gone(n_lost));
+    let failed = match (failed_runs(&swept.table), lost) {
+        (Some(failed), Some(lost)) => {
+            complain(&failed.to_string());
+            Some(lost)
+        }
+        (failed, lost) => failed.or(lost),
+    };
     match swept.n_tasks - swept.table.rows.len() {
         0 => failed.map_or(Ok(()), Err),
         n => {
@@ -71,6 +80,7 @@ pub(super) fn run_sweep(
     let swept = study::sweep(study, dir, Options { shard, n_jobs }, signals.flag(), &watch);
     progress.end();
     let swept = swept?;
+    swept.lost.iter().for_each(|sentence| complain(sentence));
     let n_done = swept.table.rows.len();
     if n_done < swept.n_tasks && signals.flag().load(Ordering::Relaxed) {
         let dir = dir.to_owned();
@@ -134,7 +144,7 @@ pub(super) fn notices(tasks: &[Task]) -> Vec<String> {
     };
     let mut lines: Vec<String> = counted.iter().take(MAX_NOTICES).map(line).collect();
     if n_more > 0 {
-        lines.push(format!("note: and {n_more} more notices"));
+        lines.push(format!("note: and {}", text::plural(n_more as u64, "more notice")));
     }
     lines
 }

@@ -5,7 +5,9 @@ use std::path::Path;
 use crate::cli::args::{RunArgs, StartArgs};
 use crate::cli::error::CliError;
 use crate::config::settings::{N_STEPS, PEAK_LR};
-use crate::config::{ConfigError, DatedChange, RunConfig, parse_assignment, preset};
+use crate::config::{
+    ConfigError, DatedChange, RunConfig, parse_assignment, preset, unknown_preset,
+};
 use crate::cost;
 use crate::platform::console::complain;
 use crate::platform::files;
@@ -77,12 +79,13 @@ impl RunArgs {
 
 /// The built-in preset with this name, or the user's own.
 pub(in crate::cli) fn find_preset(name: &str) -> Result<RunConfig, CliError> {
-    let built_in = preset(name).map(|preset| preset.config.clone());
-    let own = match (&built_in, PresetFolder::for_user()) {
-        (Err(_), Some(folder)) => folder.find(name)?,
-        (Ok(_), _) | (Err(_), None) => None,
-    };
-    Ok(own.map_or(built_in, Ok)?)
+    if let Ok(built_in) = preset(name) {
+        return Ok(built_in.config.clone());
+    }
+    let folder = PresetFolder::for_user();
+    let own = folder.as_ref().map_or(Ok(None), |folder| folder.find(name))?;
+    let names = || folder.map(|folder| folder.names()).unwrap_or_default();
+    Ok(own.ok_or_else(|| unknown_preset(name, &names()))?)
 }
 
 /// Whether the argument is a path: it ends in `.toml`, contains a folder, or is an existing file.

@@ -80,10 +80,16 @@ fn known() -> &'static Known {
 /// # Errors
 /// [`ConfigError::UnknownPreset`], with the closest known names.
 pub fn preset(name: &str) -> Result<&'static Preset, ConfigError> {
-    presets().iter().find(|preset| preset.config.name == name).ok_or_else(|| {
-        let names = presets().iter().map(|preset| preset.config.name.as_str());
-        ConfigError::UnknownPreset { name: name.to_owned(), hint: text::hint(name, names) }
-    })
+    let found = presets().iter().find(|preset| preset.config.name == name);
+    found.ok_or_else(|| unknown_preset(name, &[]))
+}
+
+/// The error that neither a built-in preset nor one of these has this name.
+#[must_use]
+pub fn unknown_preset(name: &str, own: &[String]) -> ConfigError {
+    let built_in = presets().iter().map(|preset| preset.config.name.as_str());
+    let names = built_in.chain(own.iter().map(String::as_str));
+    ConfigError::UnknownPreset { name: name.to_owned(), hint: text::hint(name, names) }
 }
 
 #[cfg(test)]

@@ -79,12 +79,13 @@ pub(super) fn clipped_note(run: &Run) -> Option<String> {
     let recent = fractions.iter().rev().take(N_RECENT_STEPS).take_while(|(step, _)| *step >= since);
     let (n, sum) = recent.fold((0_usize, 0.0), |(n, sum), (_, fraction)| (n + 1, sum + fraction));
     let share = |decimals| text::percent(sum / n.max(1) as f64, decimals);
+    let steps = text::plural(n as u64, "step");
     Some(match run.config().live.clip.mode {
         ClipMode::Off | ClipMode::Absolute | ClipMode::Relative => {
-            format!("clipped {} of the last {n} steps", share(0))
+            format!("clipped {} of the last {steps}", share(0))
         }
-        ClipMode::Value => format!("clipped {} of coordinates in the last {n} steps", share(1)),
-        ClipMode::Adaptive => format!("clipped {} of units in the last {n} steps", share(1)),
+        ClipMode::Value => format!("clipped {} of coordinates in the last {steps}", share(1)),
+        ClipMode::Adaptive => format!("clipped {} of units in the last {steps}", share(1)),
     })
 }
 

@@ -12,6 +12,7 @@ mod step_axis;
 mod tests;
 mod vertical_axis;
 
+use crate::config::{Interval, settings};
 use crate::figure::axes::{Axis, Scale};
 use crate::figure::lines::{
     Ghost, Joined, Line, PlacedSeries, Point, Window, ghost_styles, reduce,
@@ -168,8 +169,28 @@ impl Composer<'_> {
         }
         let is_drawn =
             |quantity| lines.iter().any(|line| line.quantity == quantity && line.ghost.is_none());
+        parts.extend(self.unmeasured());
         parts.extend(self.current.and_then(|shown| self.note(shown.run, is_drawn)));
         (!parts.is_empty()).then(|| parts.join("; "))
+    }
+
+    /// Why a panel is empty whose quantities no run has measured so far; `None` before the first step.
+    fn unmeasured(&self) -> Option<String> {
+        let current = self.current.map(|shown| shown.run).filter(|run| run.last().is_some())?;
+        let is_measured = |run: &Run| {
+            let values = plotted_quantities(self.kind).into_iter();
+            let mut values = values.filter(|row| !row.look.is_limit());
+            values.any(|row| !run.series(row.quantity).is_empty())
+        };
+        if self.runs.iter().any(|shown| is_measured(shown.run)) {
+            return None;
+        }
+        let is_off = current.config().live.probe.every == Interval::Off;
+        Some(if is_off {
+            format!("not measured: “{}” is off", settings::EVERY.label)
+        } else {
+            "not measured so far".to_owned()
+        })
     }
 
     /// What to know about the run in this panel.

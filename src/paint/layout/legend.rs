@@ -10,6 +10,7 @@ use eframe::egui::{
 
 use crate::paint::plot::{diamond, sample, sample_width};
 use crate::paint::style::{LineStyle, show_focus, theme};
+use crate::text::plural;
 
 use super::flow::elided;
 use super::ghost_entries::GHOST;
@@ -169,7 +170,7 @@ impl Legend {
         let Some((text, rect)) = &self.button else { return };
         let rect = rect.translate(corner.to_vec2());
         let response = ui.interact(rect, id.with("folded"), Sense::click());
-        let label = format!("{} more lines", self.folded.len());
+        let label = plural(self.folded.len() as u64, "more line");
         response.widget_info(|| WidgetInfo::labeled(Part::Button, true, &label));
         show_focus(ui, &response);
         ui.painter().galley(rect.min, Arc::clone(text), egui::Color32::PLACEHOLDER);

@@ -6,6 +6,12 @@ use super::error::PaintError;
 use super::picture::{Picture, PictureOptions};
 use super::{png, svg};
 
+/// Bytes of the program and its fonts.
+const PROGRAM: u64 = 50 << 20;
+
+/// Bytes of a pixel: four painted, three encoded, and one for the compressed file.
+const PIXEL: u64 = 8;
+
 /// A picture file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -31,6 +37,15 @@ impl Format {
         match self {
             Self::Png => "png",
             Self::Svg => "svg",
+        }
+    }
+
+    /// Memory in bytes that a picture of this size takes while it is drawn, without what it shows.
+    #[must_use]
+    pub fn memory(self, [width_px, height_px]: [u32; 2]) -> u64 {
+        match self {
+            Self::Png => PROGRAM + PIXEL * u64::from(width_px) * u64::from(height_px),
+            Self::Svg => PROGRAM,
         }
     }
 

@@ -8,6 +8,7 @@ use crate::protocol::Record;
 use crate::quantity::{self, Quantity};
 use crate::store::StoreError;
 use crate::store::file_kinds::{Lines, NO_HEADER, blank_lines, read_lines, standard_csv};
+use crate::text::there_are;
 
 /// The records of this file, and an error for each unreadable or incomplete line.
 pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreError> {
@@ -129,7 +130,8 @@ impl Row {
     fn read(header: &Header, row: &StringRecord) -> Result<Self, String> {
         let n_columns = header.n_columns;
         if row.len() != n_columns {
-            return Err(format!("there are {} values instead of {n_columns}", row.len()));
+            let values = there_are(row.len() as u64, "value");
+            return Err(format!("{values} instead of {n_columns}"));
         }
         let step = row.get(0).unwrap_or_default();
         let step = step.parse().map_err(|_| format!("`step` is `{step}`, not a whole number"))?;

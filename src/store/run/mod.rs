@@ -22,7 +22,7 @@ mod summary;
 pub use checkpoint::{Checkpoint, Tensor, read_checkpoint};
 pub use config_file::read_config;
 pub(super) use config_file::read_record;
-pub(super) use file_names::{CONFIG, SUMMARY};
+pub(super) use file_names::{CONFIG, EVENTS, METRICS, PREPARATION, SUMMARY};
 pub(super) use folder::create_unused_dir;
 pub use folder::{RunFolder, check_vacant};
 pub use load_run::{load, load_readable};

@@ -92,7 +92,8 @@ pub(super) fn read(path: &Path) -> Result<(Vec<Preparation>, Option<StoreError>)
 fn record(row: &StringRecord, names: &Arc<[String]>) -> Result<Preparation, String> {
     let n_columns = COLUMNS.len() + names.len();
     if row.len() != n_columns {
-        return Err(format!("there are {} cells, but {n_columns} columns", row.len()));
+        let cells = text::there_are(row.len() as u64, "cell");
+        return Err(format!("{cells}, but {}", text::plural(n_columns as u64, "column")));
     }
     let number = |at: usize| {
         let cell = row.get(at).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Runs the unfinished tasks of a study in parallel, each into its own run folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Shard;
 use super::finished::finished_row;
+use super::own_tables::{OwnTables, check_own};
 use crate::config::RunConfig;
 use crate::history::Run;
 use crate::protocol::{Event, RunEnd, RunId};
@@ -75,6 +76,8 @@ pub struct Swept {
     pub n_tasks: usize,
     /// The file that the table was written to.
     pub path: PathBuf,
+    /// One sentence for each run folder or file that another program removed meanwhile.
+    pub lost: Vec<String>,
 }
 
 /// Runs the unfinished tasks of a shard, each into a run folder in `dir`, and writes the table of
@@ -91,9 +94,13 @@ pub fn sweep(
     is_interrupted: &AtomicBool,
     watch: &(dyn Fn(SweepEvent<'_>) + Sync),
 ) -> Result<Swept, StudyError> {
-    let tasks = study.tasks()?;
-    let tasks: Vec<Task> = tasks.into_iter().filter(|task| options.shard.has(task.index)).collect();
-    let folder = StudyFolder::open(dir, study.to_toml(), &|known| study.matches_text(known))?;
+    let all_tasks = study.tasks()?;
+    let of_shard = all_tasks.iter().filter(|task| options.shard.has(task.index));
+    let tasks: Vec<Task> = of_shard.cloned().collect();
+    let file = options.shard.results_file();
+    check_own(study, dir, std::iter::once(file.clone()))?;
+    let open = || StudyFolder::open(dir, study.to_toml(), &|known| study.matches_text(known));
+    let folder = open()?;
     if let Some(sentence) = folder.repair_notice() {
         watch(SweepEvent::Replaced(sentence));
     }
@@ -102,8 +109,13 @@ pub fn sweep(
     let sweep = Sweep { folder, is_interrupted, is_failed, found, watch };
     sweep.plan(&tasks, options.n_jobs)?;
 
-    let file = options.shard.results_file();
     let axes: Vec<String> = study.axes.iter().map(|axis| axis.name.clone()).collect();
+    let earlier = OwnTables::read_one(&sweep.folder, &file, &all_tasks, &axes);
+    let earlier: Vec<Row> = earlier.rows().cloned().collect();
+    let write = |rows: &[Row]| {
+        let table = with_earlier(&axes, rows, &earlier);
+        sweep.folder.write(&file, table.to_csv().as_bytes())
+    };
     let mut rows: Vec<Row> = Vec::new();
     let mut n_written = 0;
     let mut outcome = Ok(());
@@ -113,15 +125,11 @@ pub fn sweep(
         |task| sweep.row_of(task),
         |done| {
             rows.extend(done);
-            let mut write = || {
-                if rows.len() <= n_written + n_written / NEW_ROWS {
-                    return Ok(());
-                }
+            let is_due = rows.len() > n_written + n_written / NEW_ROWS;
+            if is_due {
                 n_written = rows.len();
-                let table = Table::new(axes.clone(), rows.clone());
-                sweep.folder.write(&file, table.to_csv().as_bytes()).map(drop)
-            };
-            if let Err(error) = write() {
+            }
+            if is_due && let Err(error) = write(&rows) {
                 sweep.is_failed.store(true, Ordering::Relaxed);
                 // Only the first error is the cause; later ones follow from stopping.
                 if outcome.is_ok() {
@@ -132,9 +140,20 @@ pub fn sweep(
         },
     )?;
     outcome.map_err(StudyError::from)?;
-    let table = Table::new(axes, rows);
-    let path = sweep.folder.write(&file, table.to_csv().as_bytes())?;
-    Ok(Swept { table, n_tasks: tasks.len(), path })
+    let path = write(&rows)?;
+    let mut lost = sweep.missing_runs(&tasks, &rows);
+    if let Some(sentence) = sweep.folder.missing_study() {
+        lost.push(sentence.to_string());
+        open()?;
+    }
+    Ok(Swept { table: Table::new(axes, rows), n_tasks: tasks.len(), path, lost })
+}
+
+/// The table of these rows and of earlier ones of other tasks, whose runs may be gone.
+fn with_earlier(axes: &[String], rows: &[Row], earlier: &[Row]) -> Table {
+    let new: BTreeSet<usize> = rows.iter().map(|row| row.task).collect();
+    let kept = earlier.iter().filter(|row| !new.contains(&row.task));
+    Table::new(axes.to_vec(), rows.iter().chain(kept).cloned().collect())
 }
 
 /// The row of a task whose run is finished, `None` if it must run, or what is wrong with its folder.
@@ -254,7 +273,25 @@ impl Sweep<'_> {
             let dir = self.folder.run_dir(&task.dir);
             return Err(StudyError::Foreign { dir, task: task.index });
         }
+        if self.folder.has_foreign_files(&task.dir) {
+            let dir = short_path(&self.folder.run_dir(&task.dir));
+            let aside = short_path(&self.folder.set_aside(&task.dir)?);
+            (self.watch)(SweepEvent::Replaced(&format!(
+                "{dir} holds files that no run wrote; it is kept as {aside}, and the task has a new \
+                 folder"
+            )));
+            return Ok(());
+        }
         Ok(self.folder.clear(&task.dir)?)
+    }
+
+    /// What is gone of the runs of these rows, as sentences.
+    fn missing_runs(&self, tasks: &[Task], rows: &[Row]) -> Vec<String> {
+        let done: BTreeSet<usize> = rows.iter().map(|row| row.task).collect();
+        let is_done = |task: &&Task| task.config.is_ok() && done.contains(&task.index);
+        let trained = tasks.iter().filter(is_done);
+        let missing = trained.filter_map(|task| self.folder.missing(&task.dir));
+        missing.map(|path| StoreError::Gone(path).to_string()).collect()
     }
 
     /// Reports that a task is skipped, and why.

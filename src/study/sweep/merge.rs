@@ -1,14 +1,16 @@
 //! Merges several folders of one study into one results table.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::Shard;
 use super::finished::finished_row;
+use super::own_tables::{OwnTables, check_own};
 use super::read_back::self_contained;
 use crate::store::StudyFolder;
 use crate::study::{Row, Study, StudyError, Table, Task};
-use crate::text::short_path;
+use crate::text::{ranges, short_path};
 use crate::workers;
 
 /// The result of a merge.
@@ -29,16 +31,23 @@ pub struct Merged {
 /// Merges the runs in several folders of one study into one table, written to the folder `out`, which
 /// can be one of them. Run folders are not moved.
 ///
-/// Folders without a study or of another study than most, unreadable runs, and tasks with two
-/// different results are ignored and reported; everything else is merged.
+/// Where a folder has no run of a task, the rows in its tables count. Folders without a study or of
+/// another study than most, unreadable runs and rows, and tasks with two different results are ignored
+/// and reported; everything else is merged.
 ///
 /// # Errors
-/// No folder with a study, or a table that cannot be written.
+/// No folder with a study, a table in `out` that has rows which the merged one lacks, or a file in
+/// `out` that is not of a study, or a table that cannot be written.
 pub fn merge(dirs: &[PathBuf], out: &Path, n_threads: usize) -> Result<Merged, StudyError> {
     let Gathered { folders, study, mut left_out } = Gathered::from(dirs)?;
     let tasks = study.tasks()?;
     let axes: Vec<String> = study.axes.iter().map(|axis| axis.name.clone()).collect();
 
+    let file = Shard::WHOLE.results_file();
+    check_own(&study, out, std::iter::once(file.clone()))?;
+    let sources: Vec<Source> =
+        folders.into_iter().map(|folder| Source::read(folder, &tasks, &axes)).collect();
+    left_out.extend(sources.iter().flat_map(|source| source.tables.left_out.clone()));
     let target = StudyFolder::open(out, study.to_toml(), &|known| study.matches_text(known))?;
     left_out.extend(target.repair_notice().map(str::to_owned));
     // Merges of the same folder take turns: the last one sees all runs and writes the last table.
@@ -47,7 +56,7 @@ pub fn merge(dirs: &[PathBuf], out: &Path, n_threads: usize) -> Result<Merged, S
     workers::run_parallel(
         n_threads,
         &tasks,
-        |task| merged_row(&folders, task, &axes),
+        |task| merged_row(&sources, task, &axes),
         |(row, ignored)| {
             rows.extend(row);
             left_out.extend(ignored);
@@ -58,7 +67,16 @@ pub fn merge(dirs: &[PathBuf], out: &Path, n_threads: usize) -> Result<Merged, S
     let is_missing =
         |task: &Task| table.rows.binary_search_by_key(&task.index, |row| row.task).is_err();
     let missing = tasks.iter().filter(|task| is_missing(task)).map(|task| task.index).collect();
-    let path = target.write(&Shard::WHOLE.results_file(), table.to_csv().as_bytes())?;
+    let before = OwnTables::read_one(&target, &file, &tasks, &table.axes);
+    let known: BTreeSet<usize> = table.rows.iter().map(|row| row.task).collect();
+    let lost: BTreeSet<usize> = before.rows().map(|row| row.task).collect();
+    let lost: Vec<u64> = lost.difference(&known).map(|task| *task as u64).collect();
+    if !lost.is_empty() {
+        let (n, which) = (lost.len() as u64, ranges(lost).join(", "));
+        let path = target.path(&file);
+        return Err(StudyError::WouldLose { path, n, which });
+    }
+    let path = target.write(&file, table.to_csv().as_bytes())?;
     Ok(Merged { study, table, missing, left_out, path })
 }
 
@@ -106,11 +124,24 @@ impl Gathered {
     }
 }
 
-/// The row of a task if all folders that have it agree, and a sentence for each run that was ignored.
-fn merged_row(folders: &[StudyFolder], task: &Task, axes: &[String]) -> (Option<Row>, Vec<String>) {
+/// A folder to merge, with the rows of its tables.
+struct Source {
+    folder: StudyFolder,
+    tables: OwnTables,
+}
+
+impl Source {
+    fn read(folder: StudyFolder, tasks: &[Task], axes: &[String]) -> Self {
+        Self { tables: OwnTables::read(&folder, tasks, axes), folder }
+    }
+}
+
+/// The row of a task if all folders that have it agree, and a sentence for each run or row that was
+/// ignored. A run counts more than the rows of tables.
+fn merged_row(sources: &[Source], task: &Task, axes: &[String]) -> (Option<Row>, Vec<String>) {
     let mut ignored = Vec::new();
     let mut first: Option<(Row, PathBuf)> = None;
-    for folder in folders {
+    for Source { folder, .. } in sources {
         let row = match finished_row(folder, task) {
             Ok(Some(row)) => row,
             Ok(None) => continue,
@@ -130,6 +161,22 @@ fn merged_row(folders: &[StudyFolder], task: &Task, axes: &[String]) -> (Option<
             ignored.push(format!("{conflict}; until then the task is left out"));
             return (None, ignored);
         }
+    }
+    let is_of_run = first.is_some();
+    let without_run = sources.iter().filter(|source| !source.folder.has_run(&task.dir));
+    for (path, row) in without_run.flat_map(|source| source.tables.of_task(task.index)) {
+        let Some((known, before)) = &first else {
+            first = Some((row.clone(), path.to_owned()));
+            continue;
+        };
+        let Some(what) = known.difference(row, axes) else { continue };
+        let (first, second) = (before.clone(), path.to_owned());
+        let conflict = StudyError::Conflict { task: task.index, first, second, what };
+        if !is_of_run {
+            ignored.push(format!("{conflict}; until then no row of it counts"));
+            return (None, ignored);
+        }
+        ignored.push(format!("{conflict}; until then the run counts, not the row"));
     }
     (first.map(|(row, _)| row), ignored)
 }

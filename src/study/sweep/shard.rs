@@ -29,6 +29,17 @@ impl Shard {
         format!("results-{}-of-{}.csv", self.part, self.n_parts)
     }
 
+    /// The shard whose rows a file of this name has; `None` if it is no results table.
+    pub(super) fn of_file(name: &str) -> Option<Self> {
+        let part = name.strip_prefix("results")?.strip_suffix(".csv")?;
+        let shard = match part.strip_prefix('-') {
+            None if part.is_empty() => Self::WHOLE,
+            None => return None,
+            Some(part) => part.replacen("-of-", "/", 1).parse().ok()?,
+        };
+        (shard.results_file() == name).then_some(shard)
+    }
+
     /// Part and number of parts, for the name of a claim file.
     pub(super) const fn parts(self) -> [usize; 2] {
         [self.part, self.n_parts]
@@ -70,6 +81,17 @@ mod tests {
         let second: Shard = "2/4".parse().unwrap();
         assert!(second.has(1) && second.has(5) && !second.has(2));
         assert_eq!("1/1".parse(), Ok(Shard::WHOLE));
+    }
+
+    #[test]
+    fn a_table_is_known_by_its_name() {
+        for shard in ["1/1", "2/4", "10/12"] {
+            let shard: Shard = shard.parse().unwrap();
+            assert_eq!(Shard::of_file(&shard.results_file()), Some(shard));
+        }
+        for name in ["results-5-of-4.csv", "results-of-.csv", "results1.csv", "my-results.csv"] {
+            assert_eq!(Shard::of_file(name), None, "{name}");
+        }
     }
 
     #[test]

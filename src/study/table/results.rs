@@ -179,6 +179,15 @@ impl Table {
     /// # Errors
     /// The first malformed line, as one sentence.
     pub fn from_csv(text: &str) -> Result<Self, String> {
+        let (table, problems) = Self::readable(text)?;
+        problems.into_iter().next().map_or(Ok(table), Err)
+    }
+
+    /// As [`Self::from_csv`], but leaves malformed lines out, and returns a sentence about each.
+    ///
+    /// # Errors
+    /// A malformed header.
+    pub(in crate::study) fn readable(text: &str) -> Result<(Self, Vec<String>), String> {
         let text = standard_csv(text);
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
         let mut records = reader
@@ -199,8 +208,14 @@ impl Table {
             let cells: Vec<String> = record?.iter().map(str::to_owned).collect();
             read_row(&cells, axes.len()).map_err(|problem| format!("line {}: {problem}", at + 2))
         };
-        let rows = records.enumerate().map(row).collect::<Result<_, _>>()?;
-        Ok(Self::new(axes, rows))
+        let (mut rows, mut problems) = (Vec::new(), Vec::new());
+        for read in records.enumerate().map(row) {
+            match read {
+                Ok(row) => rows.push(row),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        Ok((Self::new(axes, rows), problems))
     }
 }
 

@@ -141,7 +141,7 @@ fn a_file_that_no_study_wrote_is_never_overwritten() {
 #[test]
 fn a_run_folder_that_disappears_is_a_failure_of_the_sweep() {
     let folder = folder();
-    let long = GRID.replace("n_steps = 30", "n_steps = 800").replace("50]", "0.1]");
+    let long = GRID.replace("n_steps = 30", "n_steps = 200").replace("50]", "0.1]");
     fs::write(folder.path().join("grid.toml"), long).unwrap();
     let words = ["sweep", "grid.toml", "--out", "a", "--jobs", "1"];
     let child = eoscope(folder.path(), &words).spawn().unwrap();

@@ -154,13 +154,16 @@ fn what_disappears_during_a_sweep_is_named_and_made_again() {
     let whole = swept(&small, whole.path(), options("1/1", 2)).unwrap().0.table;
     let tasks = small.tasks().unwrap();
     let dir = |at: usize| folder.path().join("runs").join(&tasks[at].dir);
-    let watch = |report: SweepEvent<'_>| match report {
-        SweepEvent::Ended { row, .. } if row.task == 0 => fs::remove_dir_all(dir(0)).unwrap(),
-        SweepEvent::Ended { row, .. } if row.task == 1 => {
-            fs::remove_file(dir(1).join("metrics.csv")).unwrap();
-            fs::remove_file(folder.path().join("study.toml")).unwrap();
+    let watch = |report: SweepEvent<'_>| {
+        let SweepEvent::Ended { row, .. } = report else { return };
+        match row.task {
+            0 => fs::remove_dir_all(dir(0)).unwrap(),
+            1 => {
+                fs::remove_file(dir(1).join("metrics.csv")).unwrap();
+                fs::remove_file(folder.path().join("study.toml")).unwrap();
+            }
+            _ => {}
         }
-        _ => {}
     };
     let flag = AtomicBool::new(false);
     let part = sweep(&small, folder.path(), options("1/1", 1), &flag, &watch).unwrap();

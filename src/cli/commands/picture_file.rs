@@ -203,18 +203,17 @@ mod tests {
     #[test]
     fn a_picture_beyond_the_memory_is_refused_with_the_sizes() {
         let memory = |bytes| Some(Memory { bytes, bound: Bound::Addresses });
-        let check = |size, format, memory| check_memory(size, format, memory);
         let large = [16_384, 16_384];
-        let error = check(large, Format::Png, memory(2_048_000_000)).unwrap_err();
+        let error = check_memory(large, Format::Png, memory(2_048_000_000)).unwrap_err();
         assert_eq!(error.exit_code(), 2);
         let told = error.to_string();
         for wanted in ["16384x16384", "about 2 GiB", "`ulimit -v` allows 1.9 GiB", "--size"] {
             assert!(told.contains(wanted), "{wanted}: {told}");
         }
         // As much as was seen to be enough.
-        check(large, Format::Png, memory(2_457_600_000)).unwrap();
-        check([1600, 900], Format::Png, memory(102_400_000)).unwrap();
-        check(large, Format::Svg, memory(102_400_000)).unwrap();
-        check(large, Format::Png, None).unwrap();
+        check_memory(large, Format::Png, memory(2_457_600_000)).unwrap();
+        check_memory([1600, 900], Format::Png, memory(102_400_000)).unwrap();
+        check_memory(large, Format::Svg, memory(102_400_000)).unwrap();
+        check_memory(large, Format::Png, None).unwrap();
     }
 }

@@ -35,7 +35,7 @@ fn constants_and_members_of_families_are_where_their_names_say() {
     assert_eq!(of(LAYER_SHARE, 15), Some("layer_share_15"));
     assert_eq!(HESSIAN_EIG.all().map(Quantity::symbol).collect::<String>(), "λ₂λ₃λ₄λ₅λ₆");
     let third = HESSIAN_EIG.of(3).unwrap();
-    assert_eq!(third.sentence(), "3rd largest Hessian eigenvalue.");
+    assert_eq!(third.sentence(), "The 3rd largest eigenvalue of the Hessian of the training loss.");
 }
 
 #[test]

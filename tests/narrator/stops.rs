@@ -66,11 +66,11 @@ fn a_run_may_end_one_step_after_a_change_or_before_its_first_step() {
     let told = stopped(&change());
     assert!(told[0].starts_with("At the edge of stability"), "{told:?}");
     let told = stopped(&change().ratios(1, |_| 1.0));
-    let wanted = "Weight decay 0 → 0.5 at step 180: the limit 2/η stayed at 20; λ₁ went from 0.98 × \
+    let wanted = "Weight decay 0 → 0.5 at step 180: the limit 2/η − μ stayed at 20; λ₁ went from 0.98 × \
                   the limit at step 179 to 1 × the limit at step 180.";
     assert_eq!(told[0], wanted);
     let told = stopped(&change().unmeasured(1));
-    let wanted = "Weight decay 0 → 0.5 at step 180: the limit 2/η stayed at 20.";
+    let wanted = "Weight decay 0 → 0.5 at step 180: the limit 2/η − μ stayed at 20.";
     assert_eq!(told[0], wanted);
 }
 

@@ -180,7 +180,7 @@ fn a_change_is_told_in_the_plot_whose_line_the_pointer_is_at() {
 fn values_left_out_of_the_range_are_told_and_shown_on_a_click() {
     type Course = fn(u64) -> Sample;
     let cases: [(Course, &str); 2] =
-        [(synthetic::warmup, "limit out of range"), (synthetic::diverged, "values above")];
+        [(synthetic::warmup, "limits out of range"), (synthetic::diverged, "values above")];
     for (sample, told) in cases {
         let mut harness = harness_of(synthetic::run(201, sample));
         harness.run_ok();

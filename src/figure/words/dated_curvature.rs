@@ -86,7 +86,7 @@ fn short(x: f64) -> String {
 fn visible_error(value: f64, relative: f64) -> Option<String> {
     let error = (value * relative).abs();
     let last_digit = 10f64.powf(value.abs().log10().floor() + 1.0 - f64::from(DIGITS));
-    let is_visible = error.is_finite() && error >= last_digit / 2.0;
+    let is_visible = error.is_finite() && error > 0.0 && error >= last_digit / 2.0;
     is_visible.then(|| format!("+{}", text::number(text::rounded(error, 1))))
 }
 

@@ -110,7 +110,7 @@ const TERMS: &[[&str; 2]] = &[
     ],
     [
         "Curvature along the update, λ dir",
-        "uᵀHu/gᵀu for the update −ηu and the gradient g: its mean settles at 2/η for every rule at \
+        "(u·Hu)/(g·u) for the update −ηu and the gradient g: its mean settles at 2/η for every rule at \
          its edge.",
     ],
     [

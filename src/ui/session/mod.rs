@@ -11,6 +11,7 @@ mod pending_request;
 pub(in crate::ui) mod plotted_runs;
 mod preset_library;
 mod replay;
+mod rescue_requests;
 pub(in crate::ui) mod rescues;
 mod session_state;
 pub(in crate::ui) mod stable_rate;

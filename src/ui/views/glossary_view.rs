@@ -6,8 +6,7 @@ use eframe::egui::{
 
 use crate::figure::{Term, glossary};
 use crate::paint::theme;
-use crate::platform::files;
-use crate::ui::session::Request;
+use crate::ui::session::{Request, Session};
 use crate::ui::shortcut::{Section, Shortcut};
 use crate::ui::view_info::{Scene, View, ViewInfo, ViewKind, always};
 
@@ -42,7 +41,7 @@ impl GlossaryView {
 }
 
 impl View for GlossaryView {
-    fn show(&mut self, window: Window<'_>, ctx: &Context, _: Scene<'_>) -> Vec<Request> {
+    fn show(&mut self, window: Window<'_>, ctx: &Context, scene: Scene<'_>) -> Vec<Request> {
         let space = ctx.content_rect().size() - vec2(40.0, 90.0);
         let window = window.resizable(false).anchor(Align2::CENTER_CENTER, Vec2::ZERO);
         window.show(ctx, |ui| {
@@ -67,7 +66,7 @@ impl View for GlossaryView {
                 }
                 if self.wanted.trim().is_empty() {
                     ui.separator();
-                    for line in about() {
+                    for line in about(scene.session) {
                         ui.label(line);
                     }
                 }
@@ -92,14 +91,14 @@ fn found<'a>(terms: &'a [Term], wanted: &str) -> impl Iterator<Item = &'a Term> 
 }
 
 /// Version, licences, where files are, and how to cite.
-fn about() -> Vec<String> {
-    let settings = files::settings_dir().map_or_else(
-        || "Presets and the window's state are not kept: there is no folder for settings.".into(),
-        |dir| format!("Presets of yours and the window's state are in {}.", dir.display()),
+fn about(session: &Session) -> Vec<String> {
+    let presets = session.presets.folder().map_or_else(
+        || "Presets cannot be saved: the system has no folder for settings.".to_owned(),
+        |folder| format!("Presets of yours are files such as {}.", folder.path("NAME").display()),
     );
     vec![
         format!("eoscope {}, licensed under MIT or Apache-2.0.", env!("CARGO_PKG_VERSION")),
-        settings,
+        presets,
         "It implements the system of J. Gilmer et al., A Loss Curvature Perspective on Training \
          Instability in Deep Learning, arXiv 2110.04369; cite that paper, and eoscope with its \
          version."
@@ -110,6 +109,16 @@ fn about() -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::chart::Sheet;
+    use crate::paint::{PictureOptions, missing_glyphs};
+
+    #[test]
+    fn the_fonts_have_every_character() {
+        let words = glossary().map(|term| term.word + &term.meaning).collect::<String>();
+        let sheet = Sheet { caption: Some(words), ..Sheet::default() };
+        let missing = missing_glyphs(&sheet, &PictureOptions::default()).unwrap();
+        assert_eq!(missing, "");
+    }
 
     #[test]
     fn terms_that_are_called_so_come_before_those_that_mention_the_words() {

@@ -194,7 +194,7 @@ fn unreadable_lines_do_not_affect_the_others() {
     let wanted = [
         "metrics.csv, line 3: this line is blank",
         "metrics.csv, line 4: this line is blank",
-        "metrics.csv, line 5: there are 1 values",
+        "metrics.csv, line 5: there is 1 value",
         "metrics.csv, line 6: there are 2 values",
         "metrics.csv, line 2: step 9990 comes before step 5",
         "events.jsonl, line 1: this is not a change of a setting: it ends too early",

@@ -1,14 +1,7 @@
 //! Runs of all rescues of a diverged run, one after the other, beside the current run.
 
-use crate::config::{ConfigError, Pace};
 use crate::history::Run;
-use crate::protocol::{Command, Event, Paused, RunEnd, RunId};
-use crate::ui::session::Session;
-
-use super::methods;
-
-/// Most steps of a rescue that is tried with all others.
-const MAX_STEPS: u64 = 2000;
+use crate::protocol::RunId;
 
 /// A diverged run and the runs of its rescues.
 #[derive(Debug)]
@@ -18,7 +11,7 @@ pub(in crate::ui) struct Rescues {
     /// One run for each rescue, in the order in which they are trained.
     pub(in crate::ui) attempts: Vec<Attempt>,
     /// Whether rescues that wait are still to be trained.
-    is_going_on: bool,
+    pub(in crate::ui::session) is_going_on: bool,
 }
 
 /// A rescue that is tried.
@@ -28,7 +21,7 @@ pub(in crate::ui) struct Attempt {
     pub(in crate::ui) label: &'static str,
     /// Its run.
     pub(in crate::ui) run: Run,
-    is_begun: bool,
+    pub(in crate::ui::session) is_begun: bool,
 }
 
 impl Rescues {
@@ -38,101 +31,8 @@ impl Rescues {
     }
 
     /// The rescue that is training.
-    fn training(&self) -> Option<RunId> {
+    pub(in crate::ui::session) fn training(&self) -> Option<RunId> {
         let is_training = |attempt: &&Attempt| attempt.is_begun && !attempt.run.is_over();
         self.attempts.iter().find(is_training).map(|attempt| attempt.run.id())
-    }
-}
-
-impl Session {
-    /// The rescues that were tried last.
-    pub(in crate::ui) fn rescues(&self) -> Option<&Rescues> {
-        self.rescues.as_ref()
-    }
-
-    /// Tries all rescues of the current run, each from the first step.
-    pub(in crate::ui::session) fn try_rescues(&mut self) {
-        self.end_rescues();
-        let mut attempts = Vec::new();
-        for rescue in methods::rescues(&self.replay()) {
-            let mut config = rescue.config;
-            config.n_steps = config.n_steps.min(MAX_STEPS);
-            config.live.pace = Pace::Unlimited;
-            self.n_runs += 1;
-            let run = Run::new(RunId(self.n_runs), config);
-            attempts.push(Attempt { label: rescue.label, run, is_begun: false });
-        }
-        self.rescues =
-            Some(Rescues { diverged: self.current.clone(), attempts, is_going_on: true });
-        self.begin_next_rescue();
-    }
-
-    /// Stops the rescue that is training, unless it became the current run, and begins no other.
-    pub(in crate::ui::session) fn end_rescues(&mut self) {
-        let Some(rescues) = &mut self.rescues else { return };
-        rescues.is_going_on = false;
-        if let Some(run) = rescues.training().filter(|run| *run != self.current.id()) {
-            self.connection.send(Command::Stop { run });
-        }
-    }
-
-    /// Applies an event to the rescues, and begins the next one after the end of one.
-    pub(in crate::ui::session) fn apply_to_rescues(&mut self, event: &Event) {
-        let Some(rescues) = &mut self.rescues else { return };
-        rescues.attempts.iter_mut().for_each(|attempt| attempt.run.apply(event));
-        let is_own = rescues.attempts.iter().any(|attempt| attempt.run.id() == event.run());
-        if is_own && matches!(event, Event::Ended { .. }) {
-            self.begin_next_rescue();
-        }
-    }
-
-    /// Begins the next rescue; one that this machine cannot bear fails with the reason.
-    fn begin_next_rescue(&mut self) {
-        loop {
-            let Some(rescues) = self.rescues.as_mut().filter(|rescues| rescues.is_going_on) else {
-                return;
-            };
-            let Some(next) = rescues.attempts.iter_mut().find(|attempt| !attempt.is_begun) else {
-                rescues.is_going_on = false;
-                return;
-            };
-            next.is_begun = true;
-            let (run, config) = (next.run.id(), next.run.initial_config().clone());
-            let Err(error) = self.check_memory(&config) else {
-                let config = Box::new(config);
-                self.connection.send(Command::Start { run, config, is_paused: Paused::No });
-                return;
-            };
-            self.fail_rescue(run, &error);
-        }
-    }
-
-    fn fail_rescue(&mut self, run: RunId, error: &ConfigError) {
-        let end = RunEnd::Failed { message: error.to_string() };
-        let event = Event::Ended { run, step: 0, end };
-        let attempts = self.rescues.iter_mut().flat_map(|rescues| &mut rescues.attempts);
-        attempts.for_each(|attempt| attempt.run.apply(&event));
-    }
-
-    /// Shows a rescue as the current run; the present one becomes a ghost.
-    pub(in crate::ui::session) fn show_rescue(&mut self, run: RunId) {
-        let attempts = self.rescues.iter().flat_map(|rescues| &rescues.attempts);
-        let found = attempts.map(|attempt| &attempt.run).find(|known| known.id() == run);
-        if let Some(run) = found.filter(|run| run.last().is_some()).cloned() {
-            self.ghosts.retain(|ghost| ghost.id() != run.id());
-            self.leave_current();
-            self.undo_history.clear();
-            self.replace_current(run);
-        }
-    }
-
-    /// Draws all rescues that have begun as ghosts of the current run.
-    pub(in crate::ui::session) fn overlay_rescues(&mut self) {
-        let attempts = self.rescues.iter().flat_map(|rescues| &rescues.attempts);
-        let shown: Vec<RunId> =
-            self.ghosts.iter().map(Run::id).chain([self.current.id()]).collect();
-        let is_new = |run: &&Run| run.last().is_some() && !shown.contains(&run.id());
-        let new: Vec<Run> = attempts.map(|attempt| &attempt.run).filter(is_new).cloned().collect();
-        new.into_iter().for_each(|run| self.add_ghost(run));
     }
 }

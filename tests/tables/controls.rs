@@ -57,7 +57,8 @@ fn put(rig: &mut Rig, row: &Setting, value: &Value, way: Way) {
                 ("live.pace", pace) if pace != "unlimited" => format!("{pace} steps/s"),
                 (_, word) => word.to_owned(),
             };
-            rig.window.query_all_by_role_and_label(Role::Button, &shown).last().unwrap().click();
+            let entry = rig.window.query_all_by_role_and_label(Role::Button, &shown).last();
+            entry.unwrap_or_else(|| panic!("{} has no entry {shown}", row.key)).click();
             rig.settle();
         }
         Range::Switch => {

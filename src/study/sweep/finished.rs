@@ -74,7 +74,7 @@ fn step_words(ranges: impl Iterator<Item = [u64; 2]>) -> String {
     let mut listed: Vec<String> = ranges.take(MAX_RANGES + 1).map(words).collect();
     let is_one = listed.len() == 1 && !listed[0].contains(' ');
     if listed.len() > MAX_RANGES {
-        listed[MAX_RANGES] = "…".to_owned();
+        "…".clone_into(&mut listed[MAX_RANGES]);
     }
     format!("{} {}", if is_one { "step" } else { "steps" }, listed.join(", "))
 }

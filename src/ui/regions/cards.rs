@@ -79,8 +79,12 @@ fn contents(ui: &mut Ui, cards: &mut Cards, session: &Session) -> Option<Request
         RunEnd::Diverged { loss } => card(ui, ui.visuals().error_fg_color, |ui| {
             ui.label(RichText::new(verdict(run, *loss)).strong());
             let row = ui.horizontal_wrapped(|ui| {
-                ui.label("Restart with");
-                request = rescue_buttons(ui, session);
+                let all = ui.button(TRY_ALL).on_hover_text(TRY_ALL_TOOLTIP);
+                if all.clicked() {
+                    request = Some(Request::TryRescues);
+                }
+                ui.label("or restart with");
+                request = rescue_buttons(ui, session).or(request.take());
                 ui.button(DISMISS).clicked()
             });
             row.inner
@@ -115,9 +119,6 @@ const TRY_ALL_TOOLTIP: &str = "Trains a run for each of these changes, one after
 
 fn rescue_buttons(ui: &mut Ui, session: &Session) -> Option<Request> {
     let mut request = None;
-    if ui.button(RichText::new(TRY_ALL).strong()).on_hover_text(TRY_ALL_TOOLTIP).clicked() {
-        request = Some(Request::TryRescues);
-    }
     for rescue in rescues(&session.replay()) {
         let button = ui.button(rescue.label).on_hover_text("The same seed, with this one change.");
         if button.clicked() {

@@ -99,6 +99,8 @@ impl Session {
             self.ghosts.iter().map(Run::id).chain([self.current.id()]).collect();
         let is_new = |run: &&Run| run.last().is_some() && !shown.contains(&run.id());
         let new: Vec<Run> = attempts.map(|attempt| &attempt.run).filter(is_new).cloned().collect();
-        new.into_iter().for_each(|run| self.add_ghost(run));
+        for run in new {
+            self.add_ghost(run);
+        }
     }
 }

@@ -102,12 +102,13 @@ fn charts(ui: &mut Ui, rescues: &Rescues) -> Option<Request> {
     let sheet = Sheet { n_columns: NonZeroUsize::new(fitting), ..small_multiples(&runs) };
     let drawn = ui.scope_builder(UiBuilder::new().max_rect(page), |ui| draw_sheet(ui, &sheet));
     let rooms = drawn.inner.into_iter().skip(1);
-    let clicked = rescues
-        .attempts
-        .iter()
-        .zip(rooms)
-        .filter(|(tried, room)| has_data(tried) && is_clicked(ui, tried.label, *room));
-    clicked.last().map(|(tried, _)| Request::ShowRescue(tried.run.id()))
+    let mut chosen = None;
+    for (tried, room) in rescues.attempts.iter().zip(rooms) {
+        if has_data(tried) && is_clicked(ui, tried.label, room) {
+            chosen = Some(Request::ShowRescue(tried.run.id()));
+        }
+    }
+    chosen
 }
 
 /// Makes a chart a button.

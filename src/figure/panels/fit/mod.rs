@@ -87,9 +87,10 @@ impl Panel {
         is_shown: impl Fn(&Line) -> bool,
     ) -> OutOfRange {
         let limits = self.limits_out_of_range([low, high], steps, &is_shown);
-        let limits = match limits.iter().any(|limit| limit.newest.is_some()) {
-            true => Some(LimitsOut::Newest),
-            false => (!limits.is_empty()).then_some(LimitsOut::Earlier),
+        let limits = if limits.iter().any(|limit| limit.newest.is_some()) {
+            Some(LimitsOut::Newest)
+        } else {
+            (!limits.is_empty()).then_some(LimitsOut::Earlier)
         };
         let mut out_of_range = OutOfRange { limits, ..OutOfRange::default() };
         for line in self.lines.iter().filter(|line| is_shown(line) && !line.look.is_limit()) {

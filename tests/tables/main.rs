@@ -60,7 +60,9 @@ fn acting(key: &str) -> RunConfig {
         }
         // It is over at the step of the change, and so starts again there.
         "live.warmup.initial_lr" | "live.warmup.power" => config.live.warmup.steps = 3,
-        "live.decay" => config.live.weight_decay = 0.1,
+        "live.decay" => {
+            (config.optimizer.rule, config.live.weight_decay) = (Rule::HeavyBall, 0.1);
+        }
         "live.schedule.exponent" => config.live.schedule.shape = ScheduleShape::Power,
         "model.block_layers" | "model.residual" => {
             config.model = Architecture::ResidualMlp.default_model();

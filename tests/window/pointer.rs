@@ -243,9 +243,7 @@ fn acts_elsewhere(gesture: &str) -> bool {
         }
         "Point at the lower edge" => {
             rig.press(Key::P);
-            let has_status = |rig: &Rig| {
-                rig.window.query_by_label_contains("of the time on curvature").is_some()
-            };
+            let has_status = |rig: &Rig| rig.window.query_by_label_contains("HVPs").is_some();
             assert!(!has_status(&rig));
             rig.window.hover_at(pos2(700.0, 898.0));
             rig.window.run_steps(12);

@@ -8,6 +8,7 @@
 )]
 
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use eoscope::net::never;
@@ -119,21 +120,24 @@ rivals = ["plain"]
 over = "peak_lr"
 "#;
 
+/// Exit status and both outputs of eoscope, run in a folder that is its user's home as well.
+fn eoscope(folder: &Path, words: &[&str]) -> (Option<i32>, String, String) {
+    let done = Command::new(env!("CARGO_BIN_EXE_eoscope"))
+        .current_dir(folder)
+        .args(words)
+        .env("HOME", folder)
+        .env("XDG_CONFIG_HOME", folder.join("config"))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let [out, err] = [done.stdout, done.stderr].map(|text| String::from_utf8(text).unwrap());
+    (done.status.code(), out, err)
+}
+
 #[test]
 fn a_study_of_one_s_own_is_run_and_drawn_and_drawn_again_without_running() {
     let folder = tempfile::tempdir().unwrap();
-    let eoscope = |words: &[&str]| {
-        let done = Command::new(env!("CARGO_BIN_EXE_eoscope"))
-            .current_dir(folder.path())
-            .args(words)
-            .env("HOME", folder.path())
-            .env("XDG_CONFIG_HOME", folder.path().join("config"))
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        let [out, err] = [done.stdout, done.stderr].map(|text| String::from_utf8(text).unwrap());
-        (done.status.code(), out, err)
-    };
+    let eoscope = |words: &[&str]| eoscope(folder.path(), words);
     fs::write(folder.path().join("own.toml"), OWN).unwrap();
     let (code, out, err) = eoscope(&["study", "own.toml"]);
     assert_eq!(code, Some(0), "{err}");

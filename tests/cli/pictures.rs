@@ -110,9 +110,9 @@ fn a_torn_row_is_named_and_the_rest_of_the_run_is_drawn() {
     let told = plot("one.svg");
     assert!(told.contains("a/metrics.csv, line 2: there is 1 value instead of "), "{told}");
     // Rows that are missing leave no line to name.
-    let rest: Vec<_> = rows.lines().enumerate().filter(|(at, _)| ![3, 4].contains(at)).collect();
-    let rest: String = rest.into_iter().map(|(_, row)| format!("{row}\n")).collect();
-    fs::write(&file, rest).unwrap();
+    let rest = rows.lines().enumerate().filter(|(at, _)| ![3, 4].contains(at));
+    let rest: Vec<_> = rest.map(|(_, row)| row).collect();
+    fs::write(&file, rest.join("\n") + "\n").unwrap();
     let told = plot("hole.svg");
     assert!(told.contains("a: metrics.csv has no row of steps 2 to 3; what"), "{told}");
     assert_eq!(told.lines().count(), 1, "{told}");

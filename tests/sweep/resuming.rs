@@ -55,6 +55,14 @@ fn a_sweep_that_was_stopped_goes_on_without_repeating_what_is_done() {
     assert_eq!(swept(&study(GRID), dir, options("1/1", 2)).unwrap().1, 0);
 }
 
+/// Writes `metrics.csv` of a run folder anew with those of its lines that are kept.
+fn keep_lines(dir: &Path, is_kept: impl Fn(usize) -> bool) {
+    let text = fs::read_to_string(dir.join("metrics.csv")).unwrap();
+    let kept: Vec<_> =
+        text.lines().enumerate().filter(|(at, _)| is_kept(*at)).map(|(_, row)| row).collect();
+    fs::write(dir.join("metrics.csv"), kept.join("\n") + "\n").unwrap();
+}
+
 #[test]
 fn a_run_folder_that_cannot_be_read_is_kept_named_and_its_run_made_again() {
     let (folder, out) = (folder(), folder());
@@ -67,22 +75,13 @@ fn a_run_folder_that_cannot_be_read_is_kept_named_and_its_run_made_again() {
         let text = fs::read(dir.join(file)).unwrap();
         fs::write(dir.join(file), &text[..n]).unwrap();
     };
-    let rows = |n: usize| {
-        let text = fs::read_to_string(dir.join("metrics.csv")).unwrap();
-        let kept: Vec<_> = text.lines().take(n).collect();
-        fs::write(dir.join("metrics.csv"), kept.join("\n") + "\n").unwrap();
-    };
+    let rows = |n: usize| keep_lines(&dir, |at| at < n);
     let replaced = |file: &str, from: &str, to: &str| {
         let text = fs::read_to_string(dir.join(file)).unwrap();
         assert!(text.contains(from), "{text}");
         fs::write(dir.join(file), text.replacen(from, to, 1)).unwrap();
     };
-    let without = |from: usize, to: usize| {
-        let text = fs::read_to_string(dir.join("metrics.csv")).unwrap();
-        let is_kept = |(line, _): &(usize, &str)| *line < from || *line > to;
-        let kept: Vec<_> = text.lines().enumerate().filter(is_kept).map(|(_, row)| row).collect();
-        fs::write(dir.join("metrics.csv"), kept.join("\n") + "\n").unwrap();
-    };
+    let without = |from: usize, to: usize| keep_lines(&dir, |at| at < from || at > to);
     let damages: [(&str, &dyn Fn()); 12] = [
         ("summary.json: this file is empty", &|| cut("summary.json", 0)),
         ("summary.json, line", &|| cut("summary.json", 40)),

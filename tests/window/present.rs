@@ -231,7 +231,9 @@ fn the_readout_is_dated_in_both_views_and_grey_once_it_is_old() {
     }
     rig.press(Key::P);
     let mut records = crate::rig::climb(300, 340);
-    records.iter_mut().for_each(|record| record.sample.curvature = None);
+    for record in &mut records {
+        record.sample.curvature = None;
+    }
     rig.say(Event::Sampled { run: RunId(1), records });
     assert!(is_read(&rig, " · limit 20 · 1.07 × · measured at step 299"));
     let mut records = crate::rig::climb(340, 341);

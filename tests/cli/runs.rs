@@ -85,6 +85,9 @@ fn a_rate_is_searched_for_and_told_with_what_was_tried() {
             lines.map(|line| line.split_once(',').unwrap().0.parse().unwrap()).collect();
         assert!(rates.len() > 10 && rates.is_sorted(), "{rates:?}");
     }
+    let dated = ["find", "chebyshev-edge", "--at", "5", "live.peak_lr=0.1"];
+    let told = stderr(&eoscope(folder.path(), &dated));
+    assert!(told.contains("the dated changes of this run take no part"), "{told}");
     assert_eq!(folder.path().read_dir().unwrap().count(), 0, "nothing is written");
     refused(&folder, &["find", "chebyshev-egde"], 2, &["chebyshev-edge"]);
 }
@@ -116,6 +119,8 @@ fn rates_and_warmups_are_tried_and_told_with_how_each_ended() {
     assert!(lines[lines.len() - 2].contains(",survived,"), "{said}");
     assert!(lines[lines.len() - 1].starts_with("A warmup of "), "{said}");
     refused(&folder, &["find", "blowup", "--warmup", "--rates"], 2, &["--rates"]);
+    refused(&folder, &["find", "blowup", "--steps", "9"], 2, &["--rates"]);
+    refused(&folder, &["find", "blowup", "--warmup", "--steps", "9"], 2, &["--rates"]);
     assert_eq!(folder.path().read_dir().unwrap().count(), 0, "nothing is written");
 }
 

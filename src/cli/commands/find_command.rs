@@ -28,6 +28,11 @@ pub(super) fn run(args: &FindArgs) -> Result<(), CliError> {
         return run_trials(args, Question::Rates { factors, n_steps });
     }
     let config = args.start.config_with_notices()?;
+    if !config.changes.is_empty() {
+        complain(
+            "the dated changes of this run take no part: the search is made before the first step",
+        );
+    }
     let signals = SignalGuard::install().map_err(CliError::Signal)?;
     let is_stopped = || signals.flag().load(Ordering::Relaxed);
     let throttle = Throttle::every(LINE_TIME);

@@ -132,7 +132,7 @@ fn trainer(bed: &Bed, seed: u64, change: impl Fn(&mut RunConfig)) -> Trainer {
 fn begin_measuring(run: &mut Trainer) {
     let mut live = run.live().clone();
     live.probe.every = Interval::every(1);
-    run.tune(live);
+    run.tune(live).unwrap();
 }
 
 fn step(trainer: &mut Trainer) -> Option<Record> {

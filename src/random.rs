@@ -34,6 +34,10 @@ pub enum Purpose {
     GradInit = 9,
     /// Choice of the examples of LSUV.
     Lsuv = 10,
+    /// Order of the labels of the training examples; the index is the number of the shuffle.
+    LabelShuffle = 11,
+    /// Order of the inputs of every example; the index is the number of the permutation.
+    InputPermutation = 12,
     /// Batches for measurements only; the index is the step.
     Batches = 20,
     /// Points of a study's random axis; the index is that of its key.

@@ -90,7 +90,7 @@ fn lived(config: &RunConfig, deeds: &[Deed], dir: &Path) -> (Run, Vec<Sample>) {
                 Deed::Before(..) | Deed::GivenUp(..) => continue,
             };
             let live = LiveSettings { peak_lr: *rate, ..driver.live().clone() };
-            tell(&driver.tune(live, Source::User(step)));
+            tell(&driver.tune(live, Source::User(step)).unwrap());
         }
         let advance = driver.advance(Hooks::none()).unwrap();
         advance.tuned.iter().for_each(&mut tell);

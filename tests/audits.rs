@@ -188,7 +188,7 @@ fn the_first_measurement_and_the_first_after_a_change_by_decree_is_an_audit() {
     let tune = |trainer: &mut Trainer, change: &dyn Fn(&mut LiveSettings)| {
         let mut live = trainer.live().clone();
         change(&mut live);
-        trainer.tune(live);
+        trainer.tune(live).unwrap();
         hvps(trainer)
     };
     assert!(tune(&mut trainer, &|live| live.peak_lr = 0.1) < audit);

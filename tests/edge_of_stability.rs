@@ -201,7 +201,7 @@ fn changed_at_1600(lr: f64, n_steps: u64) -> Told {
     }
     let mut live = trainer.live().clone();
     live.peak_lr = lr;
-    trainer.tune(live);
+    trainer.tune(live).unwrap();
     go_on(&mut trainer)
 }
 

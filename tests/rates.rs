@@ -102,7 +102,7 @@ fn a_line_search_leaves_no_shorter_or_longer_step_that_is_better() {
             other.rate.rule = RateRule::Schedule;
             other.peak_lr = rate * factor;
             trainer.restore(&before);
-            trainer.tune(other);
+            trainer.tune(other).unwrap();
             step(&mut trainer);
             let beside = step(&mut trainer).loss;
             assert!(chosen < beside, "η = {rate}: {chosen}, but {beside} at {factor} of it");
@@ -257,12 +257,12 @@ fn sigma_and_the_rule_take_effect_at_the_next_step() {
     trainer.restore(&snapshot);
     let mut live = trainer.live().clone();
     live.rate.sigma = 0.75;
-    trainer.tune(live.clone());
+    trainer.tune(live.clone()).unwrap();
     let halved = step(&mut trainer);
     assert_eq!(halved.learning_rate, before * 0.5);
     assert_eq!(halved.stability_threshold, Some(2.0 / halved.learning_rate));
     live.rate.rule = RateRule::Schedule;
-    trainer.tune(live);
+    trainer.tune(live).unwrap();
     assert_eq!(step(&mut trainer).learning_rate, preset("cdat").unwrap().config.live.peak_lr);
 }
 
@@ -350,7 +350,7 @@ fn the_found_rate_lowers_the_loss_and_one_a_little_larger_does_not() {
                 trainer.restore(&before);
                 let mut live = before.live().clone();
                 live.peak_lr = peak_lr;
-                trainer.tune(live);
+                trainer.tune(live).unwrap();
                 step(&mut trainer);
                 step(&mut trainer).loss
             });
@@ -402,7 +402,7 @@ fn a_replay_with_dated_changes_of_rule_and_sigma_is_the_run_in_which_a_person_ma
     for step_number in 0..20 {
         for change in replayed.changes.iter().filter(|change| change.step == step_number) {
             by_hand.live = change.applied_to(&by_hand.live).unwrap();
-            tuned.tune(by_hand.live.clone());
+            tuned.tune(by_hand.live.clone()).unwrap();
         }
         samples.push(step(&mut tuned));
     }

@@ -136,6 +136,6 @@ fn the_smallest_eigenvalue_keeps_its_own_interval_and_audits_check_measurements(
     }
     let mut live = trainer.live().clone();
     live.probe.every = Interval::Off;
-    trainer.tune(live);
+    trainer.tune(live).unwrap();
     assert!(steps(&mut trainer, 15).iter().all(|sample| sample.curvature.is_none()));
 }

@@ -88,7 +88,7 @@ fn a_trial_of_a_rate_is_what_the_run_does_at_that_rate_from_there() {
             let mut real = trainer.clone();
             let mut live = real.live().clone();
             live.peak_lr *= trial.factor;
-            real.tune(live);
+            real.tune(live).unwrap();
             let mut losses = Vec::new();
             for _ in 0..=20 {
                 real.apply_dated_changes().unwrap();

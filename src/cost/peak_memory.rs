@@ -83,6 +83,9 @@ impl Memory {
         let (n, size) = (program.n_params(), config.dtype.bytes());
         let numbers = info.n_inputs + info.n_positions * info.n_outputs(config.loss);
         let n_examples = config.task.n_train + info.n_test;
+        // The loaded examples are kept beside those in another arrangement.
+        let n_kept =
+            if config.live_states().iter().any(|live| !live.data.is_as_loaded()) { 2 } else { 1 };
         let rule = config.optimizer.rule;
         let is_scaled =
             rule.is_adaptive() || init::rate_factors(program.params(), config).is_some();
@@ -95,7 +98,7 @@ impl Memory {
             .map(|live| curvature::n_vectors(n, program.output().features, &live.probe, is_scaled));
         let bytes = |n: usize| n as u64;
         Self {
-            examples: bytes(n_examples * numbers * (LOADED * size_of::<f64>() + size)),
+            examples: bytes(n_examples * numbers * (LOADED * size_of::<f64>() + n_kept * size)),
             network: bytes(n * (own * size + wide * size_of::<f64>())),
             passes: bytes(passes(program, config, &lives, n_threads)),
             vectors: bytes(vectors.max().unwrap_or(0) * n * size_of::<f64>()),

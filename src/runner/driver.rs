@@ -157,14 +157,17 @@ impl Driver {
     }
 
     /// Applies new live settings from the next step on; returns the event.
-    pub fn tune(&mut self, live: LiveSettings, source: Source) -> Event {
-        self.trainer.tune(live.clone());
-        Event::Tuned {
+    ///
+    /// # Errors
+    /// Too little memory for the examples in another arrangement.
+    pub fn tune(&mut self, live: LiveSettings, source: Source) -> Result<Event, TrainError> {
+        self.trainer.tune(live.clone())?;
+        Ok(Event::Tuned {
             run: self.run,
             step: self.trainer.steps_taken(),
             live: Box::new(live),
             source,
-        }
+        })
     }
 
     /// Searches for a learning rate; returns the event, or `None` when interrupted.

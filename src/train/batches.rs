@@ -47,8 +47,8 @@ impl Trainer {
         let n = indices.len();
         let indices = Tensor::from_vec(indices, n, self.params.device())?;
         Ok(Batch {
-            inputs: self.train.inputs.index_select(&indices, 0)?,
-            targets: self.train.targets.index_select(&indices, 0)?,
+            inputs: self.examples.train.inputs.index_select(&indices, 0)?,
+            targets: self.examples.train.targets.index_select(&indices, 0)?,
         })
     }
 }
@@ -152,8 +152,10 @@ mod tests {
     /// For every batch, of ½·mean (a·x + b − y)²: g = mean r·(x, 1) with the residuals r, and
     /// H = mean (x, 1)(x, 1)ᵀ.
     fn by_hand(trainer: &Trainer, n_batches: usize) -> Vec<ByHand> {
-        let (x, y) =
-            (widen(&trainer.train.inputs).unwrap(), widen(&trainer.train.targets).unwrap());
+        let (x, y) = (
+            widen(&trainer.examples.train.inputs).unwrap(),
+            widen(&trainer.examples.train.targets).unwrap(),
+        );
         let [a, b] = widen(&trainer.params).unwrap()[..] else { panic!("two parameters") };
         let drawn = fresh_batches(trainer.config.seed, 20, N_BATCH, trainer.step);
         let of = |places: Vec<usize>| {

@@ -49,31 +49,35 @@ impl Trainer {
         &self.objective
     }
 
-    /// The probe set: the examples on which the curvature is measured.
+    /// The probe set: the examples on which the curvature is measured, as arranged at present.
     #[must_use]
     pub fn probe_set(&self) -> &Batch {
-        &self.probe_set
+        &self.examples.probe
     }
 
     /// Number of training examples.
     #[must_use]
     pub fn n_train(&self) -> usize {
-        self.train.inputs.dims().first().copied().unwrap_or(0)
+        self.examples.train.inputs.dims().first().copied().unwrap_or(0)
     }
 
     /// Number of test examples.
     #[must_use]
     pub fn n_test(&self) -> usize {
-        self.test.as_ref().and_then(|test| test.inputs.dims().first().copied()).unwrap_or(0)
+        self.examples
+            .test
+            .as_ref()
+            .and_then(|test| test.inputs.dims().first().copied())
+            .unwrap_or(0)
     }
 
     /// Number of examples in the probe set.
     #[must_use]
     pub fn n_probe(&self) -> usize {
-        self.probe_set.inputs.dims().first().copied().unwrap_or(0)
+        self.examples.probe.inputs.dims().first().copied().unwrap_or(0)
     }
 
-    /// Hash of the data.
+    /// Hash of the data as loaded, whatever their arrangement.
     #[must_use]
     pub fn data_hash(&self) -> &str {
         &self.data_hash

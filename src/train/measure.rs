@@ -90,7 +90,7 @@ impl Probes {
         let off = |live: &LiveSettings| {
             [live.probe.every, live.probe.min_every].map(|every| every == Interval::Off)
         };
-        if off(before) != off(after) {
+        if off(before) != off(after) || before.data != after.data {
             self.raw.forget();
             self.scaled.forget();
         }

@@ -4,6 +4,7 @@
 mod batches;
 mod clip_step;
 mod error;
+mod example_sets;
 mod facts;
 mod measure;
 mod named_weights;

@@ -29,7 +29,7 @@ impl Trainer {
         let context = TuningContext {
             objective: &self.objective,
             buffers: &self.buffers,
-            train: &self.train,
+            train: &self.examples.train,
             is_interrupted: hooks.is_interrupted,
         };
         match tuner.iterate(context) {

@@ -37,9 +37,9 @@ fn trainer(batch: BatchSize, probe_every: Interval) -> Trainer {
     trainer.params = Tensor::from_vec(weights, n, &Device::Cpu).unwrap();
     trainer.objective = Objective::new(program, Loss::Mse, 1).unwrap();
     trainer.buffers = trainer.objective.initial_buffers(DType::F64, &Device::Cpu).unwrap();
-    trainer.train = examples(12, 0.1);
-    trainer.test = Some(examples(7, 0.2));
-    trainer.probe_set = examples(9, 0.3);
+    trainer.examples.train = examples(12, 0.1);
+    trainer.examples.test = Some(examples(7, 0.2));
+    trainer.examples.probe = examples(9, 0.3);
     trainer
 }
 
@@ -147,7 +147,7 @@ fn running_statistics_survive_a_snapshot_bit_for_bit() {
 fn test_losses_are_those_with_running_statistics() {
     let mut trainer = trainer(BatchSize::Full, Interval::Off);
     for _ in 0..3 {
-        let test = trainer.test.clone().unwrap();
+        let test = trainer.examples.test.clone().unwrap();
         let (x, y) = (widen(&test.inputs).unwrap(), widen(&test.targets).unwrap());
         let [mean, variance] = running(&trainer);
         let (gain, shift) = (param(&trainer, "bn.gain"), param(&trainer, "bn.shift"));

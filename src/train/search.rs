@@ -96,7 +96,7 @@ impl Trainer {
         let score = self.objective.score_in_training(
             &self.params,
             &self.buffers,
-            &self.probe_set,
+            &self.examples.probe,
             hooks.is_interrupted,
         )?;
         Ok(score.loss)

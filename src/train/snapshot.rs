@@ -3,6 +3,7 @@
 
 use candle_core::{Result, Tensor};
 
+use super::example_sets::ExampleSets;
 use super::measure::Probes;
 use super::trainer::{First, Trainer};
 use crate::config::LiveSettings;
@@ -15,6 +16,8 @@ use crate::optim::rate::Rates;
 pub struct Snapshot {
     step: u64,
     live: LiveSettings,
+    /// As they are arranged under the live settings.
+    examples: ExampleSets,
     tuner: Option<Tuner>,
     params: Tensor,
     /// Buffers with their names in the program.
@@ -75,6 +78,7 @@ impl Trainer {
         Snapshot {
             step: self.step,
             live: self.live.clone(),
+            examples: self.examples.clone(),
             tuner: self.tuner.clone(),
             params: self.params.clone(),
             buffers: names.zip(&self.buffers).map(|(n, t)| (n, t.clone())).collect(),
@@ -89,6 +93,7 @@ impl Trainer {
     pub fn restore(&mut self, snapshot: &Snapshot) {
         self.step = snapshot.step;
         self.live = snapshot.live.clone();
+        self.examples = snapshot.examples.clone();
         self.tuner.clone_from(&snapshot.tuner);
         self.params = snapshot.params.clone();
         self.buffers = snapshot.buffers.iter().map(|(_, tensor)| tensor.clone()).collect();

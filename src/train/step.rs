@@ -147,7 +147,7 @@ impl Trainer {
         if self.is_full_batch() && self.n_probe() == self.n_train() {
             return meter.measure(&mut self.probes, at, of.gradient);
         }
-        let at = self.linearize(&self.params, &self.probe_set, hooks)?;
+        let at = self.linearize(&self.params, &self.examples.probe, hooks)?;
         sample.probe_loss = Some(at.score().loss);
         meter.now.loss = at.score().loss;
         let gradient = at.wide_gradient()?;
@@ -201,7 +201,7 @@ impl Trainer {
 
     /// Computes test loss and accuracy if due.
     fn evaluate(&self, sample: &mut Sample, hooks: Hooks<'_>) -> Result<(), Halt> {
-        if let Some(test) = &self.test
+        if let Some(test) = &self.examples.test
             && self.live.eval_every.is_due(self.step)
         {
             let (objective, is_interrupted) = (&self.objective, hooks.is_interrupted);

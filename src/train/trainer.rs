@@ -4,11 +4,12 @@
 use candle_core::{DType, Device, Tensor};
 
 use super::error::TrainError;
+use super::example_sets::ExampleSets;
 use super::measure::Probes;
 use crate::config::{LiveSettings, Loss, RunConfig, TaskInfo};
 use crate::cost;
+use crate::data;
 use crate::data::sampling::batch_indices;
-use crate::data::{self, Examples};
 use crate::init::{self, Tuner, initialize};
 use crate::net::{Batch, Objective, Program};
 use crate::optim::Optimizer;
@@ -43,9 +44,7 @@ pub struct Trainer {
     info: TaskInfo,
     pub(super) live: LiveSettings,
     pub(super) objective: Objective,
-    pub(super) train: Batch,
-    pub(super) test: Option<Batch>,
-    pub(super) probe_set: Batch,
+    pub(super) examples: ExampleSets,
     pub(super) data_hash: String,
     /// Tunes the initial weights before step 0, if configured.
     pub(super) tuner: Option<Tuner>,
@@ -83,19 +82,7 @@ impl Trainer {
         let tuner = Tuner::new(&config, &info, &program, &weights);
         let dtype = config.dtype.into();
         let params = tensor(weights, dtype)?;
-        let tensors = |examples: &Examples| -> candle_core::Result<Batch> {
-            let rows = |data: &[f64]| {
-                Tensor::from_slice(data, (examples.n, data.len() / examples.n), &Device::Cpu)?
-                    .to_dtype(dtype)
-            };
-            Ok(Batch { inputs: rows(&examples.inputs)?, targets: rows(&examples.targets)? })
-        };
-        let train = tensors(&task.train)?;
-        let n_probe = config.n_probe();
-        let probe_set = Batch {
-            inputs: train.inputs.narrow(0, 0, n_probe)?,
-            targets: train.targets.narrow(0, 0, n_probe)?,
-        };
+        let examples = ExampleSets::new(&task, &info, &config)?;
         let rate_factors = rate_factors(&program, &config, &params)?;
         let objective = Objective::new(program, config.loss, n_threads)?;
         Ok(Self {
@@ -104,9 +91,7 @@ impl Trainer {
             units: objective.program().units(),
             probes: Probes::new(config.seed, objective.program().output().features),
             objective,
-            test: task.test.as_ref().map(tensors).transpose()?,
-            train,
-            probe_set,
+            examples,
             data_hash: task.hash,
             tuner,
             params,
@@ -123,7 +108,7 @@ impl Trainer {
     /// The examples of the next step.
     pub(super) fn batch(&self) -> candle_core::Result<Batch> {
         if self.is_full_batch() {
-            return Ok(self.train.clone());
+            return Ok(self.examples.train.clone());
         }
         let (n_train, n_batch) = (self.n_train(), self.batch_size());
         self.select(batch_indices(self.config.seed, n_train, n_batch, self.step))
@@ -136,19 +121,27 @@ impl Trainer {
     /// A scheduled change is invalid.
     pub fn apply_dated_changes(&mut self) -> Result<Option<&LiveSettings>, TrainError> {
         let mut is_changed = false;
-        for change in self.config.changes.iter().filter(|change| change.step == self.step) {
-            let live = change.applied_to(&self.live)?;
-            self.probes.adapt(&self.live, &live);
-            self.live = live;
-            is_changed = true;
+        for at in 0..self.config.changes.len() {
+            let change = &self.config.changes[at];
+            if change.step == self.step {
+                self.tune(change.applied_to(&self.live)?)?;
+                is_changed = true;
+            }
         }
         Ok(is_changed.then_some(&self.live))
     }
 
     /// Applies new live settings from the next step on.
-    pub fn tune(&mut self, live: LiveSettings) {
+    ///
+    /// # Errors
+    /// Too little memory for the examples in another arrangement.
+    pub fn tune(&mut self, live: LiveSettings) -> Result<(), TrainError> {
+        if live.data != self.live.data {
+            self.examples.arrange(&live.data)?;
+        }
         self.probes.adapt(&self.live, &live);
         self.live = live;
+        Ok(())
     }
 
     /// Number of examples per step.

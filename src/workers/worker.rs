@@ -242,7 +242,7 @@ impl Worker {
             Command::Start { .. } | Command::Try { .. } | Command::EndTrials { .. } => Ok(mode),
             Command::Tune { live, source, .. } => {
                 self.flush()?;
-                self.emit(driver.tune(*live, source))?;
+                self.emit(driver.tune(*live, source)?)?;
                 Ok(mode)
             }
             Command::Pause { .. } => {

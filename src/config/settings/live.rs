@@ -6,6 +6,7 @@ use std::ops::Range as Span;
 use serde::{Deserialize, Serialize};
 
 use super::super::choices::{Decay, Interval, Rule, RuleSetting, word_enum};
+use super::arrangement::Arrangement;
 use super::declaration::{Effect, Range, Section, SliderRange, log, real};
 use super::gradient_clip::Clip;
 use super::group::{any_of, settings};
@@ -99,6 +100,8 @@ settings! {
         warmup: Warmup;
         /// Clipping of the gradient.
         clip: Clip;
+        /// How the examples are arranged.
+        data: Arrangement;
         /// When and how the curvature is measured.
         probe: ProbeSettings;
     }

@@ -1,6 +1,7 @@
 //! All settings. One declaration per setting gives its label, tooltip, range, effect, when it is
 //! read and what else it sets; TOML, `--set`, controls, markers and differences follow from it.
 
+mod arrangement;
 mod data_task;
 mod declaration;
 mod gradient_clip;
@@ -16,6 +17,7 @@ mod setting_values;
 #[cfg(test)]
 mod tests;
 
+pub use arrangement::*;
 pub use data_task::*;
 pub use declaration::{Effect, Range, Section};
 pub use gradient_clip::*;
@@ -44,6 +46,7 @@ const GROUPS: &[&[&Setting]] = &[
     Schedule::SETTINGS,
     Warmup::SETTINGS,
     Clip::SETTINGS,
+    Arrangement::SETTINGS,
     ProbeSettings::SETTINGS,
 ];
 

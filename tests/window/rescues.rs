@@ -2,7 +2,7 @@
 //! plots.
 
 use egui_kittest::kittest::Queryable;
-use eoscope::config::{Pace, RunConfig};
+use eoscope::config::{Interval, Pace, RunConfig};
 use eoscope::protocol::{Command, Event, RunEnd, RunId};
 
 use crate::blowup;
@@ -41,6 +41,11 @@ fn all_rescues_are_tried_one_after_the_other_from_the_same_seed() {
         let (run, begun, _) = started(commands);
         assert_eq!(run, RunId(expected), "one at a time");
         assert_eq!((begun.seed, begun.n_steps, begun.live.pace), (7, 2000, Pace::Unlimited));
+        let probe = &begun.live.probe;
+        assert_eq!(
+            (probe.every, probe.top_k, probe.min_every),
+            (Interval::every(5), 1, Interval::Off)
+        );
         assert_eq!(rig.window.state().current().id(), RunId(1), "the diverged run stays");
         train(&mut rig, run, &begun, 5, RunEnd::Finished);
         commands = rig.commands();
@@ -51,7 +56,12 @@ fn all_rescues_are_tried_one_after_the_other_from_the_same_seed() {
     for (i, one) in tried.iter().enumerate() {
         assert!(tried[..i].iter().all(|other| !other.changes_to(one).is_empty()), "{i}");
     }
-    rig.window.get_by_label("Show Fixup");
+    // The charts have the width of the window.
+    let charts = ["Show 256 steps of warmup", "Show clipping at 1", "Show Fixup"];
+    let [first, second, third] = charts.map(|label| rig.window.get_by_label(label).rect());
+    assert!(second.left() > first.right() && second.top() == first.top());
+    assert!(third.top() > first.bottom());
+    assert!(second.right() > 0.9 * rig.window.ctx.content_rect().right());
     rig.window.get_by_label("Show 256 steps of warmup");
 }
 

@@ -47,13 +47,18 @@ pub fn majority(outcomes: &[Outcome]) -> Option<Outcome> {
     Outcome::ALL.into_iter().filter(|outcome| n(outcome) > 0).max_by_key(n)
 }
 
-/// What a layer shows; each class has its own colour, and its own marker or dashes.
+/// What a layer shows; each class has its own colour, and outcomes and series
+/// have their own markers or dashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
     /// Runs with this outcome.
     Outcome(Outcome),
     /// The method or group with this index.
     Series(usize),
+    /// The curvature of the only run of a chart.
+    Curvature,
+    /// The limit that binds that run.
+    Limit,
 }
 
 #[cfg(test)]

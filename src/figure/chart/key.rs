@@ -80,7 +80,7 @@ pub(super) fn merged(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries.sort_by_key(|entry| match entry.sample {
         Sample::Points(Class::Outcome(outcome)) | Sample::Cell(outcome) => (0, Some(outcome)),
         Sample::Unplaced(_) | Sample::Missing => (2, None),
-        Sample::Points(Class::Series(_))
+        Sample::Points(Class::Series(_) | Class::Curvature | Class::Limit)
         | Sample::Curve(_)
         | Sample::Boundary
         | Sample::Reference(_) => (1, None),

@@ -1,7 +1,7 @@
 //! Small multiples: the governing curvature of several runs against the limit that binds, one chart
 //! each, on the same axes.
 
-use super::{AxisSpec, Chart, Class, Curve, Layer, LegendPlace, Reference, Sheet};
+use super::{AxisSpec, Chart, Class, Curve, Layer, LegendPlace, Sheet};
 use crate::history::{Run, Series, Status};
 use crate::protocol::RunEnd;
 use crate::quantity;
@@ -37,18 +37,22 @@ fn chart(NamedRun { name, run }: NamedRun<'_>, longest: u64, range: [f64; 2]) ->
         name: symbol.to_owned(),
         points: points(run.series(run.governing_quantity())),
         band: Vec::new(),
-        class: Class::Series(0),
+        class: Class::Curvature,
     };
-    let limit = Reference {
+    let limits = points(run.series(quantity::EFFECTIVE_THRESHOLD));
+    let limit = Curve {
         name: "limit that binds".to_owned(),
-        points: points(run.series(quantity::EFFECTIVE_THRESHOLD)),
+        // Everything above the limit is shaded.
+        band: limits.iter().map(|[_, limit]| [*limit, f64::INFINITY]).collect(),
+        points: limits,
+        class: Class::Limit,
     };
     Chart {
         title: Some(format!("{name}: {}", outcome(run))),
         caption: None,
         x: AxisSpec { range: Some([0.0, longest.max(1) as f64]), ..AxisSpec::linear("step") },
         y: AxisSpec { range: Some(range), ..AxisSpec::log(symbol) },
-        layers: vec![Layer::Reference(limit), Layer::Curve(curve)],
+        layers: vec![Layer::Curve(limit), Layer::Curve(curve)],
         legend: LegendPlace::Hidden,
         ..Chart::default()
     }

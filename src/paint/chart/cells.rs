@@ -46,9 +46,10 @@ fn place(canvas: &Canvas, plot: &Plot, column: usize, row: usize) -> Rect {
 pub(super) fn outcome(canvas: &Canvas, rect: Rect, outcome: Outcome) {
     let back = fill(canvas.palette, outcome);
     canvas.painter.rect_filled(rect, 0.0, back);
-    let marker = class_style(canvas.palette, Class::Outcome(outcome)).marker;
     let radius = (0.3 * rect.width().min(rect.height())).min(7.0 * canvas.factor);
-    chart_markers::paint(&canvas.painter, marker, rect.center(), radius, ink_on(back), back);
+    if let Some(marker) = class_style(canvas.palette, Class::Outcome(outcome)).marker {
+        chart_markers::paint(&canvas.painter, marker, rect.center(), radius, ink_on(back), back);
+    }
 }
 
 /// Draws a cell that was not run, hatched.

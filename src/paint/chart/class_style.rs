@@ -12,8 +12,8 @@ use super::chart_markers::Marker;
 pub(super) struct ClassStyle {
     /// Colour of markers and curves.
     pub(super) color: Color32,
-    /// Marker of points.
-    pub(super) marker: Marker,
+    /// Marker of points; `None` for a line without markers.
+    pub(super) marker: Option<Marker>,
     /// Lengths of a curve's dashes and gaps, relative to its width; `None` is solid.
     pub(super) dash: Option<[f32; 2]>,
 }
@@ -45,8 +45,10 @@ pub(super) fn class_style(palette: &Palette, class: Class) -> ClassStyle {
                 Outcome::Untrained(_) => (palette.orange, Marker::Ring),
                 Outcome::Refused => (palette.grey, Marker::Bar),
             };
-            ClassStyle { color, marker, dash: None }
+            ClassStyle { color, marker: Some(marker), dash: None }
         }
+        Class::Curvature => ClassStyle { color: palette.blue, marker: None, dash: None },
+        Class::Limit => ClassStyle { color: palette.vermillion, marker: None, dash: None },
         Class::Series(i) => {
             let colors = [
                 palette.blue,
@@ -61,7 +63,7 @@ pub(super) fn class_style(palette: &Palette, class: Class) -> ClassStyle {
             let nth = |n: usize| i % n;
             ClassStyle {
                 color: colors.get(nth(colors.len())).copied().unwrap_or(palette.text),
-                marker: MARKERS.get(nth(MARKERS.len())).copied().unwrap_or(Marker::Disc),
+                marker: MARKERS.get(nth(MARKERS.len())).copied(),
                 dash: DASHES.get(nth(DASHES.len())).copied().flatten(),
             }
         }

@@ -50,7 +50,10 @@ pub(super) fn points(canvas: &Canvas, chart: &Chart, plot: &Plot, points: &Point
 
 fn marker(canvas: &Canvas, style: ClassStyle, place: Result<Pos2, (Pos2, Unplaced)>, size: f32) {
     let (at, marker) = match place {
-        Ok(at) => (at, style.marker),
+        Ok(at) => match style.marker {
+            Some(marker) => (at, marker),
+            None => return,
+        },
         Err((at, what)) => (at, unplaced_marker(what)),
     };
     let radius = RADIUS * canvas.factor * size;

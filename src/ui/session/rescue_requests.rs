@@ -1,6 +1,8 @@
 //! Requests for trying all rescues of the current run: begins one after the other, and shows them.
 
-use crate::config::{ConfigError, Pace};
+use std::num::NonZeroU64;
+
+use crate::config::{ConfigError, Interval, Pace, ProbeSettings};
 use crate::history::Run;
 use crate::protocol::{Command, Event, Paused, RunEnd, RunId};
 
@@ -9,6 +11,18 @@ use super::session_state::Session;
 
 /// Most steps of a rescue that is tried with all others.
 const MAX_STEPS: u64 = 2000;
+
+/// Least number of steps between its measurements, so that eight runs do not take eight times as long.
+const MEASURED_EVERY: NonZeroU64 = NonZeroU64::new(5).unwrap();
+
+/// Measures what the charts draw, and no more often than they can show.
+fn measure_less(probe: &mut ProbeSettings) {
+    let every = match probe.every {
+        Interval::Off => MEASURED_EVERY,
+        Interval::Every(every) => every.max(MEASURED_EVERY),
+    };
+    (probe.every, probe.min_every, probe.top_k) = (Interval::Every(every), Interval::Off, 1);
+}
 
 impl Session {
     /// The rescues that were tried last.
@@ -24,6 +38,7 @@ impl Session {
             let mut config = rescue.config;
             config.n_steps = config.n_steps.min(MAX_STEPS);
             config.live.pace = Pace::Unlimited;
+            measure_less(&mut config.live.probe);
             self.n_runs += 1;
             let run = Run::new(RunId(self.n_runs), config);
             attempts.push(Attempt { label: rescue.label, run, is_begun: false });

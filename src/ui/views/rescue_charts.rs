@@ -46,11 +46,10 @@ impl View for RescueCharts {
         let Some(rescues) = scene.session.rescues() else { return Vec::new() };
         let space = ctx.content_rect().shrink(AROUND);
         let top = space.top();
-        let shown = window
-            .resizable(false)
-            .fixed_pos(space.min)
-            .max_width(space.width())
-            .show(ctx, |ui| fit_contents::scrolled(ui, top, |ui| contents(ui, rescues)));
+        let shown = window.resizable(false).fixed_pos(space.min).show(ctx, |ui| {
+            ui.set_width(fit_contents::width(ctx, space.width()));
+            fit_contents::scrolled(ui, top, |ui| contents(ui, rescues))
+        });
         shown.and_then(|shown| shown.inner.flatten()).into_iter().collect()
     }
 }

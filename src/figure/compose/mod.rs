@@ -139,7 +139,7 @@ impl Composer<'_> {
     }
 
     fn scale(&self) -> Scale {
-        scale(self.kind, self.current.map(|shown| shown.run), &self.options.choices)
+        scale(self.kind, self.current.map(|shown| shown.run), self.options)
     }
 
     /// The newest visible ratio to the limit, in the panel to which the limit applies.

@@ -3,22 +3,27 @@
 use crate::config::settings;
 use crate::figure::axes::{Scale, ScaleKind};
 use crate::figure::panels::{DefaultScale, PanelKind};
-use crate::figure::request::{Choices, PlottedRun};
+use crate::figure::request::{Choices, Options, PlottedRun};
 use crate::history::{Run, Series};
 use crate::quantity;
 
 use super::limit_formula;
 use super::plotted::plotted_quantities;
 use super::refine::{is_divided, source};
+use super::step_axis::StepAxis;
 
 /// Learning rates further apart than this factor need a logarithmic axis.
 const MAX_LINEAR_RATES: f64 = 100.0;
+
+/// Values in view further apart than this factor need a logarithmic axis.
+const MAX_LINEAR_VALUES: f64 = 20.0;
 
 /// Values to search for the first that is neither 0 nor infinite.
 const N_FIRST: usize = 1000;
 
 /// The scale of a panel for the current run: the user's choice, else the default.
-pub(super) fn scale(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> Scale {
+pub(super) fn scale(kind: PanelKind, run: Option<&Run>, options: &Options) -> Scale {
+    let choices = &options.choices;
     match choices.scales.get(&kind) {
         Some(ScaleKind::Linear) => Scale::Linear,
         Some(ScaleKind::Log) => Scale::Log,
@@ -27,6 +32,9 @@ pub(super) fn scale(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> Sc
             DefaultScale::Linear => Scale::Linear,
             DefaultScale::Log => Scale::Log,
             DefaultScale::OfRates => run.map_or(Scale::Linear, rate_scale),
+            DefaultScale::OfValues => {
+                run.map_or(Scale::Linear, |run| value_scale(kind, run, options))
+            }
         },
     }
 }
@@ -35,15 +43,37 @@ pub(super) fn scale(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> Sc
 /// line, so it stays constant. Curvatures stay near that value; other quantities fall by decades.
 fn linear_decade(kind: PanelKind, run: Option<&Run>, choices: &Choices) -> i32 {
     let below = if kind.declaration().limit.is_some() { 1.0 } else { 3.0 };
-    let main = plotted_quantities(kind).into_iter().find(|row| row.look.is_main);
-    let main = main.map(|row| source(row.quantity, is_divided(kind, run, choices)));
-    let series = run.zip(main).map(|(run, main)| run.series(main));
+    let series = run.and_then(|run| main_series(kind, run, choices));
     let mut values = series.into_iter().flat_map(Series::iter).take(N_FIRST);
     let first = values.find(|(_, value)| value.is_finite() && *value != 0.0);
     let decade = first.map_or(0.0, |(_, value)| value.abs().log10().floor() - below);
     #[expect(clippy::cast_possible_truncation, reason = "a decade of a double")]
     let decade = decade as i32;
     decade
+}
+
+/// The values of a panel's main line.
+fn main_series<'a>(kind: PanelKind, run: &'a Run, choices: &Choices) -> Option<&'a Series> {
+    let main = plotted_quantities(kind).into_iter().find(|row| row.look.is_main)?;
+    Some(run.series(source(main.quantity, is_divided(kind, Some(run), choices))))
+}
+
+/// Logarithmic if the visible values of the main line are positive and far apart. Linear while the
+/// smallest eigenvalue is drawn, which is negative at most steps.
+fn value_scale(kind: PanelKind, run: &Run, options: &Options) -> Scale {
+    if options.is_smallest_shown && kind == PanelKind::Sharpness {
+        return Scale::Linear;
+    }
+    let Some(series) = main_series(kind, run, &options.choices) else { return Scale::Linear };
+    let all = [0.0, f64::MAX];
+    let steps =
+        options.visible.map_or(all, |places| StepAxis::new(run, options.axis).steps(places));
+    let visible = series.index_range(steps);
+    let summary = series.summary([visible.start, visible.end]);
+    let ends = summary.lowest().zip(summary.highest());
+    let is_wide =
+        ends.is_some_and(|((_, low), (_, high))| low > 0.0 && high > MAX_LINEAR_VALUES * low);
+    if is_wide { Scale::Log } else { Scale::Linear }
 }
 
 /// The label of a panel's vertical axis.
@@ -87,7 +117,7 @@ mod tests {
     use super::*;
     use crate::config::{RateRule, RunConfig};
     use crate::figure::{Options, Panel, PlottedRun, compose};
-    use crate::protocol::{Cost, Event, Record, RunId, Sample, Source};
+    use crate::protocol::{Cost, Curvature, Eigenvalue, Event, Record, RunId, Sample, Source};
 
     fn rated(rates: &[f64], rule: RateRule) -> Run {
         let mut config = RunConfig::default();
@@ -115,6 +145,48 @@ mod tests {
         let panel = panel(&rated(&[0.0, 0.0009, 0.1, 0.1, 0.1], RateRule::Cdat));
         assert_eq!(panel.scale, Scale::Log);
         assert_eq!(panel.lines[0].trace.off_scale.len(), 1);
+    }
+
+    /// A run with these sharpnesses at its first steps.
+    fn curved(values: &[f64]) -> Run {
+        let mut run = Run::new(RunId(1), RunConfig::default());
+        let record = |(step, value): (usize, &f64)| {
+            let found = Eigenvalue {
+                value: *value,
+                residual: 0.0,
+                is_converged: true,
+                identity: 0,
+                error: Some(0.0),
+            };
+            let curvature = Some(Curvature { top: vec![found], ..Curvature::default() });
+            let sample = Sample { step: step as u64, curvature, ..Sample::default() };
+            Record { sample, cost: Cost::default() }
+        };
+        let records = values.iter().enumerate().map(record).collect();
+        run.apply(&Event::Sampled { run: RunId(1), records });
+        run
+    }
+
+    #[test]
+    fn sharpnesses_in_view_more_than_twentyfold_apart_get_a_logarithmic_axis() {
+        let scale = |values: &[f64], options: Options| {
+            let run = curved(values);
+            let shown = PlottedRun { run: &run, is_ghost: false, name: String::new() };
+            let panels = compose(&[shown], &options).panels;
+            panels.iter().find(|panel| panel.kind == PanelKind::Sharpness).unwrap().scale
+        };
+        let wide = [10.0, 12.0, 30.0, 201.0];
+        assert_eq!(scale(&[], Options::default()), Scale::Linear);
+        assert_eq!(scale(&wide[..3], Options::default()), Scale::Linear);
+        assert_eq!(scale(&wide, Options::default()), Scale::Log);
+        let zoomed = Options { visible: Some([0.0, 2.0]), ..Options::default() };
+        assert_eq!(scale(&wide, zoomed), Scale::Linear, "201 is out of view");
+        assert_eq!(scale(&[-1.0, 12.0, 300.0], Options::default()), Scale::Linear);
+        let smallest = Options { is_smallest_shown: true, ..Options::default() };
+        assert_eq!(scale(&wide, smallest), Scale::Linear);
+        let mut chosen = Options::default();
+        chosen.choices.scales.insert(PanelKind::Sharpness, ScaleKind::Linear);
+        assert_eq!(scale(&wide, chosen), Scale::Linear, "the user's choice");
     }
 
     #[test]

@@ -50,6 +50,8 @@ pub enum DefaultScale {
     Log,
     /// Linear, but logarithmic if the learning rates of the run are far apart.
     OfRates,
+    /// Linear, but logarithmic if the values in view of the main line of the current run are far apart.
+    OfValues,
 }
 
 /// The values that a fitted range includes.
@@ -106,7 +108,7 @@ const USUAL: PanelDeclaration = PanelDeclaration {
 
 /// A panel of eigenvalues and their limit.
 const CURVATURE: PanelDeclaration = PanelDeclaration {
-    scale: DefaultScale::Linear,
+    scale: DefaultScale::OfValues,
     range: FittedRange::NearTheEdge,
     limit: Some(q::EFFECTIVE_THRESHOLD),
     has_end_labels: true,
@@ -144,6 +146,7 @@ panels! {
         digit: '6',
         weight: 1.2,
         shown: Shown::OnRequest,
+        scale: DefaultScale::Linear,
         range: FittedRange::NearTheMean,
         limit: Some(q::DIRECTIONAL_THRESHOLD),
         ..CURVATURE

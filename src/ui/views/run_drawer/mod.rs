@@ -10,14 +10,13 @@ use eframe::egui::{Key, Modifiers};
 
 use crate::history::Run;
 use crate::paint::theme;
-use crate::protocol::RunId;
 use crate::ui::session::run_list::{RunCard, Shown, Why, family_words};
 use crate::ui::session::{Request, Session};
 use crate::ui::shortcut::{Section, Shortcut};
 use crate::ui::view_info::{Scene, View, ViewInfo, always};
 use crate::ui::widgets::fit_contents;
 
-use run_tile::Tile;
+use run_tile::{Tile, TypedName};
 
 /// Width of the drawer as a window in points, before scaling.
 const WIDTH: f32 = 300.0;
@@ -41,18 +40,11 @@ struct RunDrawer {
     typed: Option<TypedName>,
 }
 
-/// A name that the user is typing.
-#[derive(Debug)]
-struct TypedName {
-    run: RunId,
-    text: String,
-}
-
 impl View for RunDrawer {
     fn show(&mut self, window: Window<'_>, ctx: &Context, scene: Scene<'_>) -> Vec<Request> {
         let top = fit_contents::top(ctx, 90.0);
         let width = fit_contents::width(ctx, WIDTH * theme::factor(&ctx.global_style()).sqrt());
-        let window = window.resizable(false).default_pos([8.0, top]);
+        let window = window.resizable(false).fixed_pos([8.0, top]);
         let shown = window.show(ctx, |ui| {
             ui.set_width(width);
             fit_contents::scrolled(ui, top, |ui| self.contents(ui, scene.session))
@@ -64,18 +56,27 @@ impl View for RunDrawer {
         ui.strong("Runs").on_hover_text("The drawer of runs; D closes it.");
         let area = ScrollArea::vertical().auto_shrink(false);
         let shown = area.show(ui, |ui| {
+            // Space for the scroll bar, which egui draws over the contents.
+            ui.set_width((ui.available_width() - 10.0).max(60.0));
             let requests = self.contents(ui, scene.session);
             fit_contents::follow_focus(ui);
             requests
         });
         shown.inner
     }
+
+    fn take_keys(&mut self, ctx: &Context) {
+        // Esc leaves the name as it was.
+        if self.typed.is_some()
+            && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
+        {
+            self.typed = None;
+        }
+    }
 }
 
 impl RunDrawer {
     fn contents(&mut self, ui: &mut Ui, session: &Session) -> Vec<Request> {
-        // Space for the scroll bar, which egui draws over the contents.
-        ui.set_width((ui.available_width() - 10.0).max(60.0));
         let mut requests = Vec::new();
         let family = family_words(session.current().config());
         ui.add(eframe::egui::Label::new(RichText::new(family).weak()).truncate()).on_hover_text(

@@ -1,21 +1,26 @@
 //! The card of a run in the drawer: swatch, name, eye, pin, outcome, and a small picture.
 
-use eframe::egui::{
-    Align, Button, Frame, Key, Label, Layout, Margin, RichText, Stroke, TextEdit, Ui,
-};
+use eframe::egui::{Align, Button, Frame, Label, Layout, Margin, RichText, Stroke, TextEdit, Ui};
 
 use crate::figure::title;
 use crate::history::Run;
 use crate::paint::{run_sample, theme};
+use crate::protocol::RunId;
 use crate::ui::session::Request;
-use crate::ui::session::run_list::{RunCard, Shown, outcome};
+use crate::ui::session::run_list::{RunCard, Shown, Why, outcome};
 
-use super::TypedName;
 use super::icons::{self, Icon};
 use super::sparkline;
 
 /// Width of an icon in points, before scaling.
 const ICON: f32 = 18.0;
+
+/// A name that the user is typing.
+#[derive(Debug)]
+pub(super) struct TypedName {
+    run: RunId,
+    text: String,
+}
 
 /// What a card shows.
 pub(super) struct Tile<'a> {
@@ -33,10 +38,16 @@ impl Tile<'_> {
         let edge = if is_current { palette.accent } else { palette.grid };
         let frame = Frame::group(ui.style()).fill(palette.card).stroke(Stroke::new(1.0, edge));
         let framed = frame.inner_margin(Margin::symmetric(6, 4)).show(ui, |ui| {
+            let height = ICON * theme::factor(ui.style());
             ui.spacing_mut().item_spacing.y = 2.0;
+            ui.spacing_mut().interact_size.y = height;
             ui.set_width(ui.available_width());
             let in_head = ui.horizontal(|ui| self.head(ui, typed)).inner;
             let in_row = ui.horizontal(|ui| self.state(ui)).inner;
+            // The heading above the others says it of those of another family.
+            if let Some(Shown::Waiting(why @ (Why::Eight | Why::SameStyle(_)))) = self.shown {
+                ui.add(Label::new(RichText::new(why.words()).weak().small()).truncate());
+            }
             sparkline::show(ui, self.run, self.style());
             in_head.or(in_row)
         });
@@ -94,12 +105,15 @@ impl Tile<'_> {
         is_clicked.then(|| Request::ClickEye(self.run.id()))
     }
 
-    /// The name, as a field. What is typed counts when the field is left, unless Esc was pressed.
+    /// The name, as a field. What is typed counts when the field is left.
     fn name(&self, ui: &mut Ui, width: f32, typed: &mut Option<TypedName>) -> Option<Request> {
         let run = self.run.id();
         let own = typed.as_ref().filter(|typed| typed.run == run);
         let mut text = own.map_or_else(|| self.card.name.clone(), |typed| typed.text.clone());
-        let field = TextEdit::singleline(&mut text).frame(Frame::NONE).clip_text(true);
+        let field = TextEdit::singleline(&mut text)
+            .frame(Frame::NONE)
+            .clip_text(true)
+            .vertical_align(Align::Center);
         let field = ui.add(field.desired_width(width).margin(Margin::ZERO));
         let field = field.accessible_name(format!("Name of {}", self.card.name));
         if field.changed() {
@@ -110,37 +124,33 @@ impl Tile<'_> {
         if !is_left {
             return None;
         }
-        let is_cancelled = ui.input(|input| input.key_pressed(Key::Escape));
         let TypedName { text, .. } = typed.take_if(|typed| typed.run == run)?;
-        (!is_cancelled).then_some(Request::Rename(run, text))
+        Some(Request::Rename(run, text))
     }
 
-    /// How the run ended or how far it is, why it is not drawn, and the button that makes it current.
+    /// How the run ended or how far it is, and the button that makes it current.
     fn state(&self, ui: &mut Ui) -> Option<Request> {
         let mut request = None;
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             match self.shown {
                 Some(_) => {
-                    let button = ui.add(Button::new("Make current").small()).on_hover_text(
-                        "The controls, Start and Restart then act on this run's settings; the \
+                    let button = ui
+                        .add(Button::new(RichText::new("Make current").small()).small())
+                        .on_hover_text(
+                            "The controls, Start and Restart then act on this run's settings; the \
                          present run stops and stays in the drawer.",
-                    );
+                        );
                     let name = format!("Make {} current", self.card.name);
                     if button.accessible_name(name).clicked() {
                         request = Some(Request::MakeCurrent(self.run.id()));
                     }
                 }
                 None => {
-                    ui.weak("current");
+                    ui.label(RichText::new("current").weak().small());
                 }
             }
-            let why = match self.shown {
-                Some(Shown::Waiting(why)) => format!(" · {}", why.words()),
-                Some(Shown::Drawn) | None => String::new(),
-            };
-            let words = format!("{}{why}", outcome(self.run));
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(Label::new(RichText::new(&words).weak().small()).truncate());
+                ui.add(Label::new(RichText::new(outcome(self.run)).weak().small()).truncate());
             });
         });
         request

@@ -59,10 +59,9 @@ impl Session {
         let Some(name) = self.runs.new_name(typed, run, &self.current) else { return };
         let is_current = self.current.run.id() == run;
         let own = is_current.then_some(&mut self.current.card);
-        if let Some(card) = own.or_else(|| self.runs.card_mut(run)) {
-            if card.name != name {
-                (card.name, card.named_by) = (name, NamedBy::User);
-            }
+        let card = own.or_else(|| self.runs.card_mut(run));
+        if let Some(card) = card.filter(|card| card.name != name) {
+            (card.name, card.named_by) = (name, NamedBy::User);
         }
     }
 

@@ -53,12 +53,11 @@ pub(in crate::ui) struct Session {
 impl Session {
     /// A session that has requested its first run.
     pub(in crate::ui) fn new(link: UiEnd, start: RunConfig) -> Self {
-        let runs = RunList::default();
-        let card = runs.first_card(&start);
+        let card = RunList::first_card(&start);
         let mut session = Self {
             connection: Connection::new(link),
             current: ListedRun { run: Run::new(RunId(1), start.clone()), card },
-            runs,
+            runs: RunList::default(),
             requested: None,
             n_runs: 1,
             n_gestures: 0,

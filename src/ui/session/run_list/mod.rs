@@ -79,9 +79,9 @@ impl RunList {
     }
 
     /// The card of the first run.
-    pub(super) fn first_card(&self, config: &RunConfig) -> RunCard {
+    pub(super) fn first_card(config: &RunConfig) -> RunCard {
         let built_in = preset(&config.name).ok().map(|preset| &preset.config);
-        RunCard::new(given_name(config, built_in), overlay::free_style([].iter(), config))
+        RunCard::new(given_name(config, built_in), overlay::free_style(&[].iter(), config))
     }
 
     /// The card of a new run beside the current one: named by `label`, or by what sets the
@@ -97,7 +97,7 @@ impl RunList {
         let name = label.map_or_else(|| given_name(config, preset), str::to_owned);
         let is_taken = |name: &str| others.clone().any(|other| other.card.name == name);
         let name = unused(name, is_taken);
-        RunCard::new(name, overlay::free_style(others, config))
+        RunCard::new(name, overlay::free_style(&others, config))
     }
 
     /// A name that the user typed, made one that no run but `run` has; `None` if nothing is left.

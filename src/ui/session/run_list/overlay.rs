@@ -61,19 +61,19 @@ pub(super) fn overlay(former: &[ListedRun], current: &RunConfig) -> Vec<Shown> {
         Eye::Family | Eye::Closed => (Reverse(0), Reverse(*at)),
     });
     let mut drawn: Vec<usize> = Vec::new();
-    for at in candidates.into_iter() {
+    for at in candidates {
         if drawn.len() >= N_GHOST_STYLES {
             break;
         }
         let style = former[at].card.style;
         let alike = drawn.iter().find(|other| former[**other].card.style == style);
-        shown[at] = match alike {
-            Some(other) => Shown::Waiting(Why::SameStyle(former[*other].card.name.clone())),
-            None => {
-                drawn.push(at);
-                Shown::Drawn
-            }
-        };
+        if let Some(other) = alike {
+            let name = former[*other].card.name.clone();
+            shown[at] = Shown::Waiting(Why::SameStyle(name));
+        } else {
+            drawn.push(at);
+            shown[at] = Shown::Drawn;
+        }
     }
     shown
 }
@@ -81,7 +81,7 @@ pub(super) fn overlay(former: &[ListedRun], current: &RunConfig) -> Vec<Shown> {
 /// The style of a new run: one that few other runs have, above all few of its family, and that was
 /// given long ago.
 pub(super) fn free_style<'a>(
-    others: impl Iterator<Item = &'a ListedRun> + Clone,
+    others: &(impl Iterator<Item = &'a ListedRun> + Clone),
     config: &RunConfig,
 ) -> usize {
     let crowd = |style: &usize| {

@@ -19,7 +19,7 @@ use crate::ui::widgets::fit_contents;
 use run_tile::{Tile, TypedName};
 
 /// Width of the drawer as a window in points, before scaling.
-const WIDTH: f32 = 300.0;
+const WIDTH: f32 = 288.0;
 
 /// View declaration.
 pub(in crate::ui) static VIEW: ViewInfo = ViewInfo {

@@ -1,6 +1,8 @@
 //! The card of a run in the drawer: swatch, name, eye, pin, outcome, and a small picture.
 
-use eframe::egui::{Align, Button, Frame, Label, Layout, Margin, RichText, Stroke, TextEdit, Ui};
+use eframe::egui::{
+    Align, Align2, Button, Frame, Label, Layout, Margin, RichText, Stroke, TextEdit, Ui,
+};
 
 use crate::figure::title;
 use crate::history::Run;
@@ -113,14 +115,17 @@ impl Tile<'_> {
         let field = TextEdit::singleline(&mut text)
             .frame(Frame::NONE)
             .clip_text(true)
-            .vertical_align(Align::Center);
+            .align(Align2::LEFT_CENTER);
         let field = ui.add(field.desired_width(width).margin(Margin::ZERO));
         let field = field.accessible_name(format!("Name of {}", self.card.name));
         if field.changed() {
             *typed = Some(TypedName { run, text });
         }
         let is_left = field.lost_focus();
-        field.on_hover_text(format!("{}\nClick to change the name.", title(self.run, &[])));
+        field.on_hover_ui(|ui| {
+            ui.label(title(self.run, &[]));
+            ui.weak("Click to change the name.");
+        });
         if !is_left {
             return None;
         }

@@ -21,6 +21,9 @@ pub(super) fn show(ui: &mut Ui, run: &Run, style: Option<usize>) {
     let factor = theme::factor(ui.style());
     let size = vec2(ui.available_width(), HEIGHT * factor);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
     let palette = theme::colours(ui.visuals());
     let series = run.series(quantity::BINDING_RATIO);
     let words = words(series);

@@ -135,8 +135,9 @@ fn the_table_of_all_runs_names_them_as_the_window_does() {
     export_to(&mut rig, "Numbers of all runs shown (CSV)", &path);
     rig.wait_for("Saved to");
     let text = std::fs::read_to_string(&path).unwrap();
-    let ghost = text.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
-    assert!(rig.window.query_all_by_label(&ghost).next().is_some(), "{ghost}");
+    let former = text.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+    assert_eq!(former, "blowup");
+    assert!(rig.window.query_all_by_label(&former).next().is_some(), "in the legend");
     let last = text.lines().last().unwrap();
-    assert!(last.starts_with("blowup: Warmup 0 → 256,blowup live.warmup.steps=256,"), "{last}");
+    assert!(last.starts_with("blowup (2),blowup live.warmup.steps=256,"), "{last}");
 }

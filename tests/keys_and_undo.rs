@@ -120,7 +120,7 @@ fn reset_goes_back_live_or_says_that_it_restarts() {
     let mut rig = Rig::running(&config, 5);
     let (_, config, _) = started(rig.click("Reset (restarts)"));
     assert_eq!(config, RunConfig::default());
-    assert_eq!(rig.window.state().ghosts().len(), 1);
+    assert_eq!(rig.window.state().former_runs().len(), 1);
 }
 
 #[test]

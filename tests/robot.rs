@@ -27,8 +27,8 @@ use eoscope::workers::Hub;
 use pretender::Pretender;
 use robot::{FOLDER, Robot, find};
 
-/// The most ghosts the window keeps.
-const MAX_GHOSTS: usize = 8;
+/// The most former runs the window keeps, and draws.
+const MAX_FORMER: [usize; 2] = [40, 8];
 
 /// Actions per seed.
 const N_ACTIONS: usize = 500;
@@ -55,12 +55,14 @@ impl Robot {
         assert!(n_shapes < MAX_SHAPES, "{n_shapes} shapes in a frame");
         let app = self.window.state();
         check_run(app.current());
-        assert!(app.ghosts().len() <= MAX_GHOSTS);
-        let ids: Vec<RunId> = app.ghosts().iter().chain([app.current()]).map(Run::id).collect();
+        let runs = app.former_runs();
+        assert!(runs.len() <= MAX_FORMER[0] && app.drawn_runs().len() <= MAX_FORMER[1]);
+        let all = || runs.iter().copied().chain([app.current()]);
+        let ids: Vec<RunId> = all().map(Run::id).collect();
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
-        app.ghosts().iter().for_each(check_run);
+        runs.iter().copied().for_each(check_run);
         let Some(pretender) = &self.pretender else { return };
-        for run in app.ghosts().iter().chain([app.current()]) {
+        for run in all() {
             // A run whose start waits for space in the queue is not yet known.
             let known = pretender.runs.get(&run.id()).unwrap();
             // Compared as text, as a NaN loss equals no other.

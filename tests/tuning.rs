@@ -177,7 +177,7 @@ fn after_divergence_a_warmup_is_found_from_the_start_and_applied_in_a_new_run() 
     let mut wanted = config;
     wanted.live.warmup.steps = 64;
     assert_eq!((run, begun), (RunId(2), wanted));
-    assert_eq!(rig.window.state().ghosts().len(), 1);
+    assert_eq!(rig.window.state().former_runs().len(), 1);
     assert!(rig.window.query_by_label("Cancel").is_none(), "the plots are what one looks at now");
 }
 

@@ -26,5 +26,5 @@ pub use page::{
     Format, PaintError, Picture, PictureOptions, RESOLUTIONS, SIDES, missing_glyphs,
     missing_glyphs_warning, png, raster, svg,
 };
-pub use plot::ghost_sample;
+pub use plot::{run_color, run_sample};
 pub use style::{Theme, theme};

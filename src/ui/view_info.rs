@@ -3,7 +3,7 @@
 
 use std::fmt::Debug;
 
-use eframe::egui::{Context, Window};
+use eframe::egui::{Context, Ui, Window};
 
 use crate::figure::PanelKind;
 use crate::paint::PlotView;
@@ -31,6 +31,11 @@ pub(in crate::ui) trait View: Debug {
     /// Draws its contents into `window`, which already has a title and a close button; returns the
     /// user's requests.
     fn show(&mut self, window: Window<'_>, ctx: &Context, scene: Scene<'_>) -> Vec<Request>;
+
+    /// Draws it into a panel beside the plots, if the application has one for it.
+    fn show_docked(&mut self, _ui: &mut Ui, _scene: Scene<'_>) -> Vec<Request> {
+        Vec::new()
+    }
 
     /// Consumes keys meant for the view, before shortcuts are matched.
     fn take_keys(&mut self, _ctx: &Context) {}

@@ -166,7 +166,7 @@ fn check_restart(row: &Setting, config: &RunConfig, value: &Value, way: Way) {
     assert_eq!(**begun, wanted, "{context}");
     let app = rig.window.state();
     assert_eq!(*app.current().initial_config(), wanted, "{context}");
-    assert_eq!(*app.ghosts()[0].initial_config(), *config, "{context}");
+    assert_eq!(*app.former_runs()[0].initial_config(), *config, "{context}");
 }
 
 fn check_in_the_window(range: std::ops::Range<usize>) {

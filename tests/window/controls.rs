@@ -65,7 +65,7 @@ fn a_double_click_on_a_name_goes_back_to_the_preset() {
 }
 
 #[test]
-fn a_new_initial_scale_starts_again_with_every_live_change_at_its_step_and_keeps_the_ghost() {
+fn a_new_initial_scale_starts_again_with_every_live_change_at_its_step_and_keeps_the_run() {
     let rate = |step, peak_lr: f64| DatedChange {
         step,
         set: [("live.peak_lr".to_owned(), peak_lr.into())].into(),
@@ -87,14 +87,14 @@ fn a_new_initial_scale_starts_again_with_every_live_change_at_its_step_and_keeps
     begun.init.scale = 3.0;
     begun.add_changes([rate(50, 0.2)]);
     assert_eq!(config, begun);
-    // Late events of the old run go to the ghost only.
+    // Late events of the old run go to it only.
     rig.say(Event::Sampled { run: RunId(1), records: climb(50, 60) });
     let app = rig.window.state();
     assert_eq!((app.current().id(), app.current().n_steps()), (RunId(2), 0));
-    assert_eq!(app.ghosts()[0].n_steps(), 60);
-    rig.click("Ghosts (1)");
-    rig.click("Clear ghosts");
-    assert!(rig.window.state().ghosts().is_empty());
+    assert_eq!(app.former_runs()[0].n_steps(), 60);
+    rig.click("Runs (2)");
+    rig.click("Remove all");
+    assert!(rig.window.state().former_runs().is_empty());
 }
 
 #[test]

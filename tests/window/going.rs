@@ -79,7 +79,7 @@ fn divergence_shows_a_card_whose_buttons_change_one_thing() {
     let mut wanted = blowup();
     wanted.live.warmup.steps = 256;
     assert_eq!(config, wanted);
-    assert_eq!(rig.window.state().ghosts().len(), 1);
+    assert_eq!(rig.window.state().former_runs().len(), 1);
 
     let (_, config, _) = started(diverged().click("clipping at 1"));
     assert_eq!((config.live.clip.mode, config.live.clip.value), (ClipMode::Absolute, 1.0));

@@ -21,6 +21,7 @@ mod pointer;
 mod preparation;
 mod present;
 mod rescues;
+mod run_drawer;
 mod several_runs;
 mod stage;
 

@@ -76,7 +76,7 @@ fn a_chart_shows_its_run_and_the_others_can_be_laid_over_it() {
     rig.click("Show 256 steps of warmup");
     let ids = |rig: &Rig| {
         let app = rig.window.state();
-        let ghosts: Vec<u64> = app.ghosts().iter().map(|run| run.id().0).collect();
+        let ghosts: Vec<u64> = app.former_runs().iter().map(|run| run.id().0).collect();
         (app.current().id().0, ghosts)
     };
     assert_eq!(ids(&rig), (first.0, vec![1]));

@@ -107,7 +107,8 @@ impl Composer<'_> {
         let is_drawn = |shown: &&PlottedRun| shown.is_ghost && !self.groups.is_merged(shown.run);
         let ghosts: Vec<&PlottedRun> = self.runs.iter().filter(is_drawn).collect();
         let styles = ghost_styles(ghosts.iter().map(|shown| shown.run.id()));
-        for (shown, style) in ghosts.into_iter().zip(styles) {
+        for (shown, number) in ghosts.into_iter().zip(styles) {
+            let style = self.options.styles.get(&shown.run.id()).copied().unwrap_or(number);
             let ghost = Ghost { name: shown.name.clone(), style };
             let (run, seeds) = (shown.run, self.groups.of_ghost(shown.run));
             lines.extend(self.lines(Drawn { run, ghost: Some(&ghost), seeds }));

@@ -59,15 +59,21 @@ impl PlottedQuantity {
     }
 }
 
-/// The looks of the eigenvalues by rank, from λ₁ on.
+/// The looks of the eigenvalues by rank, from λ₁ on: of one hue, ever lighter, with dashes of their own.
 const EIGENVALUES: [Look; q::N_EIGENVALUES] = [
     Look::curve(Hue::Blue, 2.6).main(),
-    Look::curve(Hue::Green, 2.0).marked(Marker::Circle),
-    Look::curve(Hue::Orange, 1.7).marked(Marker::Square),
-    Look::curve(Hue::Purple, 1.5).marked(Marker::Plus),
-    Look::curve(Hue::Sky, 1.3).marked(Marker::Left),
-    Look::curve(Hue::Grey, 1.2).marked(Marker::Star),
+    Look::curve(Hue::Blue, 2.0).faded(0.15).with_dashes(8.5),
+    Look::curve(Hue::Blue, 1.7).faded(0.25).with_dashes(4.0).marked(Marker::Square),
+    Look::curve(Hue::Blue, 1.5).faded(0.33).with_dashes(10.0).marked(Marker::Plus),
+    Look::curve(Hue::Blue, 1.4).faded(0.41).with_dashes(2.5).marked(Marker::Left),
+    Look::curve(Hue::Blue, 1.3).faded(0.49).with_dashes(5.5).marked(Marker::Star),
 ];
+
+/// The look of the curvature on batches.
+const BATCH: Look = Look::curve(Hue::Blue, 1.8).faded(0.3).marked(Marker::Up);
+
+/// The look of the smallest eigenvalue.
+const SMALLEST: Look = Look::curve(Hue::Blue, 1.0).faded(0.45).marked(Marker::Right);
 
 /// The look of a limit that shades the panel above it.
 const LIMIT: Look = Look::limit(2.2);
@@ -82,7 +88,7 @@ pub(super) fn plotted_quantities(panel: PanelKind) -> Vec<PlottedQuantity> {
     ];
     match panel {
         PanelKind::Preconditioned => {
-            let look = Look::curve(Hue::Purple, 2.8).marked(Marker::Diamond).main();
+            let look = Look::curve(Hue::Blue, 2.8).marked(Marker::Diamond).main();
             let top = Row::noisy(q::PRECONDITIONED_SHARPNESS, look);
             let top = top.with_error(Relative(q::PRECONDITIONED_SHARPNESS_ERROR));
             [top].into_iter().chain(limits).collect()
@@ -94,9 +100,9 @@ pub(super) fn plotted_quantities(panel: PanelKind) -> Vec<PlottedQuantity> {
             let eigenvalues = eigenvalues
                 .map(|(look, (value, error))| Row::noisy(value, look).with_error(Relative(error)));
             let others = [
-                Row::noisy(q::BATCH_SHARPNESS, Look::curve(Hue::Brown, 2.2).marked(Marker::Up))
+                Row::noisy(q::BATCH_SHARPNESS, BATCH)
                     .with_error(Standard(q::BATCH_SHARPNESS_ERROR)),
-                Row::noisy(q::HESSIAN_EIG_MIN, Look::curve(Hue::Text, 1.0).marked(Marker::Right))
+                Row::noisy(q::HESSIAN_EIG_MIN, SMALLEST)
                     .with_error(Relative(q::HESSIAN_EIG_MIN_ERROR)),
                 // An audit checks a single run.
                 Row::plain(q::AUDIT_SHARPNESS, Look::points(Hue::Text, 2.0))
@@ -112,20 +118,23 @@ pub(super) fn plotted_quantities(panel: PanelKind) -> Vec<PlottedQuantity> {
                 Look::curve(Hue::Blue, 2.6).marked(Marker::Diamond).main(),
             ),
             // Scattered values of several runs would bury their means.
-            Row::plain(q::DIRECTIONAL_SHARPNESS, Look::curve(Hue::Green, 1.0))
+            Row::plain(q::DIRECTIONAL_SHARPNESS, Look::curve(Hue::Blue, 1.0).faded(0.5))
                 .only_of(LineOf::Current),
             Row::plain(q::DIRECTIONAL_THRESHOLD, LIMIT),
         ],
         PanelKind::Loss => vec![
             Row::noisy(q::LOSS, Look::curve(Hue::Blue, 2.2).main()),
-            Row::noisy(q::TEST_LOSS, Look::curve(Hue::Orange, 2.2).dashed()),
-            Row::noisy(q::PROBE_LOSS, Look::curve(Hue::Green, 1.8).with_dashes(4.0).on_top()),
+            Row::noisy(q::TEST_LOSS, Look::curve(Hue::Blue, 2.0).faded(0.2).dashed()),
+            Row::noisy(
+                q::PROBE_LOSS,
+                Look::curve(Hue::Blue, 1.8).faded(0.4).with_dashes(4.0).on_top(),
+            ),
         ],
         PanelKind::LearningRate => vec![
             Row::plain(q::LEARNING_RATE, Look::curve(Hue::Blue, 2.2).main()),
             Row::plain(
                 q::EFFECTIVE_LEARNING_RATE,
-                Look::curve(Hue::Vermillion, 1.8).dashed().at_clipped_steps(),
+                Look::curve(Hue::Blue, 1.8).faded(0.2).dashed().at_clipped_steps(),
             ),
         ],
         PanelKind::GradNorm => vec![
@@ -162,7 +171,8 @@ mod tests {
             let form = |look: Look| (look.dash, look.is_points());
             for (i, a) in rest.iter().map(|row| row.look).enumerate() {
                 for b in rest[..i].iter().map(|row| row.look) {
-                    assert!(a.hue != b.hue || form(a) != form(b), "{a:?} {b:?}");
+                    let has_own_color = a.hue != b.hue || a.fade != b.fade;
+                    assert!(has_own_color || form(a) != form(b), "{a:?} {b:?}");
                     assert!(form(a) != form(b) || a.marker != b.marker, "{a:?} {b:?}");
                 }
             }
@@ -176,5 +186,32 @@ mod tests {
             let mains: Vec<bool> = mains.collect();
             assert!(mains[0] && mains[1..].iter().all(|is_main| !is_main), "{panel:?}");
         }
+    }
+
+    #[test]
+    fn blue_is_for_the_curves_of_a_run_and_vermillion_for_limits() {
+        let rows = PanelKind::ALL.into_iter().flat_map(plotted_quantities);
+        for PlottedQuantity { quantity, look, .. } in rows {
+            let is_limit = look.is_limit() || quantity == q::CLIP_LEVEL;
+            let wanted = if is_limit {
+                Hue::Vermillion
+            } else if look.is_points() {
+                Hue::Text
+            } else {
+                Hue::Blue
+            };
+            assert_eq!(look.hue, wanted, "{}", quantity.name());
+        }
+    }
+
+    #[test]
+    fn eigenvalues_differ_by_lightness_and_by_dashes() {
+        for pair in EIGENVALUES.windows(2) {
+            assert!(pair[0].fade < pair[1].fade && pair[0].dash != pair[1].dash, "{pair:?}");
+        }
+        let mut dashes: Vec<Option<f32>> = EIGENVALUES.iter().map(|look| look.dash).collect();
+        dashes.sort_by(|a, b| a.partial_cmp(b).unwrap());
+        dashes.dedup();
+        assert_eq!(dashes.len(), EIGENVALUES.len());
     }
 }

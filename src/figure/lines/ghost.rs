@@ -18,7 +18,12 @@ impl Ghost {
     /// The label without a number of seeds, at most 14 characters, for narrow places.
     #[must_use]
     pub fn short_name(&self) -> String {
-        self.label().split(" (").next().unwrap_or_default().chars().take(14).collect()
+        let label = self.label();
+        let label = match label.rsplit_once(" (") {
+            Some((label, number)) if number.ends_with("seeds)") => label,
+            Some(_) | None => label,
+        };
+        label.chars().take(14).collect()
     }
 
     /// The name up to its colon, without differences.

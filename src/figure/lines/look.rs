@@ -9,8 +9,10 @@ const DASH: f32 = 7.0;
 pub struct Look {
     /// The kind of line.
     pub kind: LineKind,
-    /// Its hue; a ghost has one colour for all its lines.
+    /// Its hue; a ghost has one for all its lines.
     pub hue: Hue,
+    /// How far its colour is mixed with the background: 0 is the colour itself, 1 would be invisible.
+    pub fade: f32,
     /// Its width.
     pub width: f32,
     /// Length of its dashes; `None` is solid.
@@ -39,33 +41,18 @@ pub enum LineKind {
 
 /// Hues of lines; a theme has a colour for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "a hue is what its name says")]
 pub enum Hue {
+    /// Of the current run alone.
     Blue,
-    Green,
-    Orange,
-    Purple,
-    Sky,
+    /// Of limits and danger alone.
     Vermillion,
-    Brown,
-    Grey,
-    /// That of text: black on a light background.
+    /// Of what belongs to no run's curves, like checks: black on a light background.
     Text,
 }
 
 impl Hue {
     /// All hues.
-    pub const ALL: [Self; 9] = [
-        Self::Blue,
-        Self::Green,
-        Self::Orange,
-        Self::Purple,
-        Self::Sky,
-        Self::Vermillion,
-        Self::Brown,
-        Self::Grey,
-        Self::Text,
-    ];
+    pub const ALL: [Self; 3] = [Self::Blue, Self::Vermillion, Self::Text];
 }
 
 /// A marker along a line.
@@ -96,6 +83,7 @@ impl Look {
         Self {
             kind: LineKind::Curve,
             hue,
+            fade: 0.0,
             width,
             dash: None,
             marker: None,
@@ -116,6 +104,12 @@ impl Look {
     pub const fn limit(width: f32) -> Self {
         let line = Self::curve(Hue::Vermillion, width);
         Self { kind: LineKind::Limit, is_on_top: true, ..line }
+    }
+
+    /// The same, mixed with the background by this share.
+    #[must_use]
+    pub const fn faded(self, fade: f32) -> Self {
+        Self { fade, ..self }
     }
 
     /// The same, dashed.

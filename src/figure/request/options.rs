@@ -1,7 +1,10 @@
 //! Options of a figure, besides its runs.
 
+use std::collections::BTreeMap;
+
 use crate::figure::axes::Axis;
 use crate::figure::panels::{FitTo, PanelKind};
+use crate::protocol::RunId;
 
 use super::display_choices::Choices;
 
@@ -26,6 +29,8 @@ pub struct Options {
     /// Buckets in the visible range; lines keep one minimum and one maximum per bucket. For print,
     /// at least one per pixel.
     pub n_buckets: usize,
+    /// Style indices that ghosts have for good; the others are numbered in their order.
+    pub styles: BTreeMap<RunId, usize>,
     /// Title above all panels.
     pub title: Option<String>,
     /// Caption below all panels, usually the settings.
@@ -43,6 +48,7 @@ impl Default for Options {
             visible: None,
             fit_to: FitTo::CurrentRun,
             n_buckets: 800,
+            styles: BTreeMap::new(),
             title: None,
             caption: None,
         }

@@ -92,8 +92,8 @@ impl HeaderContext<'_> {
         let ghosts = |end: Option<f64>, word: &str| {
             end.map(|value| format!("{word} {}", text::number(text::rounded(value, 2))))
         };
-        let ghosts_above = ghosts(out_of_range.ghost_above, "▲ ghosts up to");
-        let ghosts_below = ghosts(out_of_range.ghost_below, "▼ ghosts down to");
+        let ghosts_above = ghosts(out_of_range.ghost_above, "▲ former runs up to");
+        let ghosts_below = ghosts(out_of_range.ghost_below, "▼ former runs down to");
         // In a picture, the mark of the limit says it.
         let limits =
             out_of_range.limits.filter(|_| self.is_interactive).map(|limits| match limits {

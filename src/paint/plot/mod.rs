@@ -10,6 +10,6 @@ pub(in crate::paint) mod samples;
 mod view_range;
 
 pub(in crate::paint) use items::PlotContents;
-pub use samples::ghost_sample;
 pub(in crate::paint) use samples::{diamond, sample, sample_width};
+pub use samples::{run_color, run_sample};
 pub(in crate::paint) use view_range::ViewRange;

@@ -1,9 +1,9 @@
 //! Short samples of lines, for legends, tables and lists.
 
-use eframe::egui::{Pos2, Sense, Shape, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Color32, Pos2, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::figure::Line;
-use crate::paint::style::{LineStyle, ghost_style, line_style, theme};
+use crate::paint::style::{LineStyle, line_style, run_style, theme};
 
 use super::line_markers;
 
@@ -40,13 +40,19 @@ pub(in crate::paint) fn line_sample(ui: &Ui, ends: [Pos2; 2], line: &Line) {
     }
 }
 
-/// Shows a sample of a ghost's lines, for lists outside the plots.
-pub fn ghost_sample(ui: &mut Ui, style: usize) {
+/// Shows a sample of a run's lines, for lists outside the plots: in a ghost's style, or that of the
+/// current run.
+pub fn run_sample(ui: &mut Ui, style: Option<usize>) {
     let factor = theme::factor(ui.style());
     let size = vec2(sample_width(factor), 12.0 * factor);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let line_style = ghost_style(ui.style(), style);
-    sample(ui, [rect.left_center(), rect.right_center()], line_style);
+    sample(ui, [rect.left_center(), rect.right_center()], run_style(ui.style(), style));
+}
+
+/// The colour of a run's lines: in a ghost's style, or that of the current run.
+#[must_use]
+pub fn run_color(ui: &Ui, style: Option<usize>) -> Color32 {
+    run_style(ui.style(), style).color
 }
 
 pub(in crate::paint) fn sample_width(factor: f32) -> f32 {

@@ -3,7 +3,7 @@
 use eframe::egui;
 use eframe::egui::Color32;
 
-use crate::figure::{Line, Look, Marker, N_GHOST_STYLES};
+use crate::figure::{Hue, Line, Look, Marker, N_GHOST_STYLES};
 
 use super::theme::{colours, factor};
 
@@ -23,20 +23,29 @@ pub(in crate::paint) struct LineStyle {
 /// The style of a line in the theme of an egui style.
 pub(in crate::paint) fn line_style(style: &egui::Style, line: &Line) -> LineStyle {
     match &line.ghost {
-        Some(ghost) => of_ghost(style, ghost.style, line.look.is_main),
+        Some(ghost) => of_ghost(style, ghost.style, line.look),
         None => of_look(style, line.look),
     }
 }
 
 fn of_look(style: &egui::Style, look: Look) -> LineStyle {
     let factor = factor(style);
+    let palette = colours(&style.visuals);
     LineStyle {
-        color: colours(&style.visuals).of(look.hue),
+        color: palette.of(look.hue).lerp_to_gamma(palette.plot, look.fade),
         width: look.width * factor,
         dash: look.dash.map(|length| length * factor),
         marker: look.marker,
     }
 }
+
+/// The style of a run's most important lines: of a ghost's style, or of the current run.
+pub(in crate::paint) fn run_style(style: &egui::Style, ghost: Option<usize>) -> LineStyle {
+    ghost.map_or_else(|| of_look(style, CURRENT), |index| ghost_style(style, index))
+}
+
+/// The look of the current run's most important lines.
+const CURRENT: Look = Look::curve(Hue::Blue, 2.6);
 
 /// The style of a ghost's most important lines.
 pub(in crate::paint) fn ghost_style(style: &egui::Style, index: usize) -> LineStyle {
@@ -67,23 +76,36 @@ pub(in crate::paint) fn ghost_style(style: &egui::Style, index: usize) -> LineSt
     }
 }
 
-/// The style of a ghost's line; less important lines are thinner and fainter.
-fn of_ghost(style: &egui::Style, index: usize, is_main: bool) -> LineStyle {
+/// The style of a ghost's line; less important lines are thinner, and differ by lightness and dashes.
+fn of_ghost(style: &egui::Style, index: usize, look: Look) -> LineStyle {
     let line_style = ghost_style(style, index);
-    if is_main {
+    if look.is_main {
         return line_style;
     }
+    let background = colours(&style.visuals).plot;
+    let fade = LEAST_FADE.max(look.fade);
+    let dash = match (line_style.dash, look.dash) {
+        (Some(own), Some(length)) => Some(own * length / LONGEST_DASH),
+        (own, None) => own,
+        (None, Some(length)) => Some(length * factor(style)),
+    };
     LineStyle {
-        color: line_style.color.gamma_multiply(0.6),
+        color: line_style.color.lerp_to_gamma(background, fade),
         width: line_style.width * 0.7,
+        dash,
         ..line_style
     }
 }
 
+/// The least share of the background in the colour of a ghost's less important lines.
+const LEAST_FADE: f32 = 0.25;
+
+/// Length of a dash in a look that is as long as a ghost's own dashes in its lines.
+const LONGEST_DASH: f32 = 10.0;
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::Hue;
     use crate::paint::style::theme::{Theme, activate, install};
 
     #[test]

@@ -41,7 +41,7 @@ pub struct Palette {
     pub brown: Color32,
     /// A neutral grey.
     pub grey: Color32,
-    /// Muted colours of ghosts, each used by two styles.
+    /// Colours of former runs, each used by a solid and a dashed style; none is blue or orange.
     pub ghosts: [Color32; 4],
 }
 
@@ -68,7 +68,7 @@ pub(in crate::paint) static LIGHT: Palette = Palette {
     vermillion: rgb(0x00d5_5e00),
     brown: rgb(0x008a_4a1c),
     grey: rgb(0x0080_8080),
-    ghosts: [rgb(0x0086_97ab), rgb(0x00b0_9468), rgb(0x00a0_7fae), rgb(0x0074_9a7e)],
+    ghosts: [rgb(0x001e_8a4c), rgb(0x00b5_4aa8), rgb(0x0096_8a00), rgb(0x0078_7f88)],
 };
 
 pub(in crate::paint) static DARK: Palette = Palette {
@@ -89,7 +89,7 @@ pub(in crate::paint) static DARK: Palette = Palette {
     vermillion: rgb(0x00ff_7a3c),
     brown: rgb(0x00c8_9a78),
     grey: rgb(0x0098_98a0),
-    ghosts: [rgb(0x0084_93a8), rgb(0x00b0_945f), rgb(0x00a5_83b4), rgb(0x0074_a080)],
+    ghosts: [rgb(0x003c_c48a), rgb(0x00d4_7ad8), rgb(0x00c9_c24a), rgb(0x00a4_aab3)],
 };
 
 /// High contrast: black and saturated colours.
@@ -111,7 +111,7 @@ pub(in crate::paint) static CONTRAST: Palette = Palette {
     vermillion: rgb(0x00ff_8f5a),
     brown: rgb(0x00e0_b890),
     grey: rgb(0x00c8_c8d0),
-    ghosts: [rgb(0x00a4_b3c8), rgb(0x00d0_b47f), rgb(0x00c5_a3d4), rgb(0x0094_c0a0)],
+    ghosts: [rgb(0x0058_f0a0), rgb(0x00ff_9cf4), rgb(0x00f0_ea60), rgb(0x00c4_c8ce)],
 };
 
 /// The contrast ratio of WCAG 2, from 1 (the same) to 21 (black on white); both colours opaque.
@@ -134,13 +134,7 @@ impl Palette {
     pub fn of(&self, hue: Hue) -> Color32 {
         match hue {
             Hue::Blue => self.blue,
-            Hue::Green => self.green,
-            Hue::Orange => self.orange,
-            Hue::Purple => self.purple,
-            Hue::Sky => self.sky,
             Hue::Vermillion => self.vermillion,
-            Hue::Brown => self.brown,
-            Hue::Grey => self.grey,
             Hue::Text => self.text,
         }
     }

@@ -102,10 +102,16 @@ impl App {
         self.session.current()
     }
 
-    /// Former runs still on the plots, oldest first.
+    /// Former runs that the drawer keeps, oldest first.
     #[must_use]
-    pub fn ghosts(&self) -> &[Run] {
-        self.session.ghosts()
+    pub fn former_runs(&self) -> Vec<&Run> {
+        self.session.runs().former().iter().map(|listed| &listed.run).collect()
+    }
+
+    /// Names of the former runs that are drawn, oldest first.
+    #[must_use]
+    pub fn drawn_runs(&self) -> Vec<&str> {
+        self.session.drawn().map(|listed| listed.card.name.as_str()).collect()
     }
 
     /// Carries out requests; a refusal becomes a card.
@@ -174,9 +180,7 @@ impl App {
     fn center(&mut self, ui: &mut Ui, room: Room) {
         let mut asked = Asked::default();
         if room.has_options {
-            let (request, action) = plot_options::show(ui, &self.session, &mut self.plots);
-            asked.requests.extend(request);
-            asked.actions.extend(action);
+            asked.actions.extend(plot_options::show(ui, &self.session, &mut self.plots));
         }
         if room.has_narrator {
             asked.actions.extend(narrator_line::show(ui, self.session.current()));
@@ -222,6 +226,9 @@ impl App {
                     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.left(ui))
                 });
             self.obey(&ctx, left.inner.inner);
+        }
+        if room.has_drawer {
+            self.drawer(ui, framed);
         }
         let space = ui.available_rect_before_wrap();
         CentralPanel::default().frame(Frame::central_panel(ui.style())).show(ui, |ui| {

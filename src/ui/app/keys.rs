@@ -172,7 +172,13 @@ fn settings() -> Vec<Binding> {
             Request::Redo,
         )
         .repeated(),
-        rows.request(&[(CTRL, Key::Z)], "Ctrl+Z", "Undo a live change", Request::Undo).repeated(),
+        rows.request(
+            &[(CTRL, Key::Z)],
+            "Ctrl+Z",
+            "Undo a live change, or bring back a removed run",
+            Request::Undo,
+        )
+        .repeated(),
         rows.window(
             &[(NONE, Key::K)],
             "K",

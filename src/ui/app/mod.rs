@@ -3,6 +3,7 @@
 //! are left to the session.
 
 mod application;
+mod beside_plots;
 mod keys;
 mod monitor;
 mod open_window;

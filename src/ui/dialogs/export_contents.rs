@@ -2,10 +2,8 @@
 
 use crate::config::settings::PACE;
 use crate::export::{self, Named};
-use crate::figure::title;
 use crate::history::Run;
-use crate::ui::session::Session;
-use crate::ui::session::plotted_runs::ghost_name;
+use crate::ui::session::{Session, plotted_runs};
 
 use super::picture_export::Picture;
 use super::saving::MakeContents;
@@ -30,12 +28,9 @@ pub(in crate::ui) fn of(what: ExportKind, picture: &Picture, session: &Session) 
             Box::new(move || Ok(export::csv(&run).into()))
         }
         ExportKind::All => {
-            let current = session.current();
-            let ghosts = session.ghosts().iter();
-            let runs: Vec<_> = ghosts
-                .map(|run| (ghost_name(run, current), run))
-                .chain([(title(current, &[]), current)])
-                .map(|(name, run)| (name, settings(run), run.clone()))
+            let runs: Vec<_> = plotted_runs::runs(session)
+                .into_iter()
+                .map(|shown| (shown.name, settings(shown.run), shown.run.clone()))
                 .collect();
             Box::new(move || {
                 let named = |(name, settings, run)| Named { name, settings, run };

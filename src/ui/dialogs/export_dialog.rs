@@ -198,7 +198,7 @@ impl Export {
     }
 
     fn choose_what(&mut self, ui: &mut Ui, session: &Session) {
-        let several = !session.ghosts().is_empty();
+        let several = session.drawn().next().is_some();
         let (png, svg) = (Some(Format::Png), Some(Format::Svg));
         for (what, format, label, is_possible) in [
             (ExportKind::Picture, png, "Picture of the plots (PNG)", true),

@@ -3,9 +3,7 @@
 use crossbeam_channel::Receiver;
 use eframe::egui::ColorImage;
 
-use crate::figure::{
-    Axis, Choices, Figure, Options, PanelKind, caption, seed_group, settings, title,
-};
+use crate::figure::{Axis, Choices, Figure, Options, PanelKind, caption, seed_group, settings};
 use crate::paint::{Format, PictureOptions, Theme, missing_glyphs, missing_glyphs_warning, png};
 use crate::ui::session::{Session, plotted_runs};
 
@@ -162,7 +160,7 @@ fn words(session: &Session, choices: &Choices) -> (String, String) {
     let current = session.current();
     let shown = plotted_runs::runs(session);
     let alike = if choices.is_over_seeds { seed_group(&shown) } else { Vec::new() };
-    (title(current, &alike), caption(current, &alike))
+    (plotted_runs::title(session, &alike), caption(current, &alike))
 }
 
 /// Notice of characters that the fonts lack, with code points, since the window cannot display them

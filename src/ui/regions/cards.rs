@@ -56,7 +56,8 @@ impl Cards {
         let run = session.current();
         let is_bad = |end: &RunEnd| matches!(end, RunEnd::Diverged { .. } | RunEnd::Failed { .. });
         let is_ended = run.end().is_some_and(is_bad) && self.dismissed != Some(run.id());
-        is_ended || self.refusal.is_some() || session.is_link_gone() && !self.is_loss_dismissed
+        let is_told = self.refusal.is_some() || session.runs().notice().is_some();
+        is_ended || is_told || session.is_link_gone() && !self.is_loss_dismissed
     }
 }
 
@@ -73,6 +74,11 @@ fn contents(ui: &mut Ui, cards: &mut Cards, session: &Session) -> Option<Request
         && card(ui, ui.visuals().warn_fg_color, |ui| told_and_dismissed(ui, &refusal))
     {
         cards.refusal = None;
+    }
+    if let Some(notice) = session.runs().notice()
+        && card(ui, ui.visuals().warn_fg_color, |ui| told_and_dismissed(ui, notice))
+    {
+        request = Some(Request::DismissNotice);
     }
     let Some(end) = run.end().filter(|_| cards.dismissed != Some(run.id())) else { return request };
     let is_dismissed = match end {

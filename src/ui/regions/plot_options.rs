@@ -6,44 +6,44 @@ use eframe::egui::{Button, ComboBox, Role, Ui, WidgetInfo};
 use crate::figure::{Axis, PanelKind, SMOOTHINGS, ghost_seed_groups, seed_group};
 use crate::paint::PlotView;
 use crate::ui::action::WindowAction;
-use crate::ui::session::{Request, Session, plotted_runs};
+use crate::ui::session::{Session, plotted_runs};
 
 use super::above_plots::readout;
-use super::ghost_list;
+use super::runs_button;
 
-/// Draws the row of options, which is always one line high; returns a request and a window action.
+/// Draws the row of options, which is always one line high; returns a window action.
 pub(in crate::ui) fn show(
     ui: &mut Ui,
     session: &Session,
     view: &mut PlotView,
-) -> (Option<Request>, Option<WindowAction>) {
+) -> Option<WindowAction> {
     let row = ui.horizontal(|ui| {
         ui.set_height(ui.spacing().interact_size.y + 4.0);
         ratio(ui, view);
         smoothing(ui, view);
         axis_choice(ui, view);
         seeds(ui, session, view);
-        let (request, mut action) = ghost_list::show(ui, session);
+        let mut action = runs_button::show(ui, session);
         for panel in view.room.without_room().to_vec() {
             action = action.or(chip(ui, panel));
         }
         readout::show_at_right(ui, session.current());
-        (request, action)
+        action
     });
     row.inner
 }
 
-/// The options as entries of a menu; returns a request and a window action.
+/// The options as entries of a menu; returns a window action.
 pub(in crate::ui) fn menu(
     ui: &mut Ui,
     session: &Session,
     view: &mut PlotView,
-) -> (Option<Request>, Option<WindowAction>) {
+) -> Option<WindowAction> {
     ratio(ui, view);
     ui.menu_button("Smoothing", |ui| smoothings(ui, view));
     ui.menu_button("Horizontal axis", |ui| axes(ui, view));
     seeds(ui, session, view);
-    ghost_list::show(ui, session)
+    runs_button::show(ui, session)
 }
 
 /// The button of a plot without room, which gives it the room of another one.

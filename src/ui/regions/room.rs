@@ -24,6 +24,9 @@ const STATUS_HEIGHT: f32 = 380.0;
 /// Least width for controls beside the plots.
 const CONTROLS_WIDTH: f32 = 780.0;
 
+/// Least width for the drawer of runs beside the plots.
+const DRAWER_WIDTH: f32 = 1240.0;
+
 /// How much of the top bar is visible; the rest is in its menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::ui) enum BarLevel {
@@ -62,6 +65,8 @@ pub(in crate::ui) struct Room {
     pub(in crate::ui) has_status: bool,
     /// Whether the controls are beside the plots; otherwise they open over them.
     pub(in crate::ui) has_controls: bool,
+    /// Whether the drawer of runs is beside the plots; otherwise it is a window over the controls.
+    pub(in crate::ui) has_drawer: bool,
 }
 
 impl Room {
@@ -76,6 +81,7 @@ impl Room {
             has_narrator: height >= NARRATOR_HEIGHT,
             has_status: height >= STATUS_HEIGHT,
             has_controls: width >= CONTROLS_WIDTH,
+            has_drawer: width >= DRAWER_WIDTH,
         }
     }
 

@@ -80,9 +80,9 @@ fn undo(ui: &mut Ui, session: &Session, direction: Direction, requests: &mut Vec
     let preview = session.undo_preview(direction);
     let button = ui.add_enabled(preview.is_some(), Button::new(word).small());
     let preview = preview.unwrap_or_default();
-    let button = button
-        .on_hover_text(format!("{preview} at the next step ({keys})."))
-        .on_disabled_hover_text("There is no change of a live setting to undo or redo.");
+    let button = button.on_hover_text(format!("{preview} ({keys}).")).on_disabled_hover_text(
+        "There is no change of a live setting and no removed run to undo or redo.",
+    );
     if button.clicked() {
         requests.push(request);
     }
@@ -95,7 +95,7 @@ fn reset(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
         Reset::Live => ("Reset", "All settings as in the preset, at the next step."),
         Reset::Restart => (
             "Reset (restarts)",
-            "All settings as in the preset: starts a new run; this one stays as a ghost.",
+            "All settings as in the preset: starts a new run; this one goes to the drawer of runs.",
         ),
     };
     let is_possible = session.reset_effect() != Reset::Nothing;

@@ -101,9 +101,7 @@ fn menu(
         }
         if !room.has_options {
             ui.separator();
-            let (request, action) = plot_options::menu(ui, session, plots);
-            requests.extend(request);
-            actions.extend(action);
+            actions.extend(plot_options::menu(ui, session, plots));
         }
         if !room.has_tools {
             ui.separator();

@@ -4,15 +4,15 @@ use toml::Value;
 
 use crate::config::{ConfigError, LiveSettings, RunConfig, Setting, settings};
 use crate::cost;
-use crate::figure::N_GHOST_STYLES;
 use crate::history::Run;
 use crate::protocol::{Command, Paused, RunId, Source};
 use crate::ui::gesture::Gesture;
 
 use super::pending_request::Pending;
+use super::run_list::ListedRun;
 use super::session_state::{Requested, Session};
 use super::trial_settings::TrialSettings;
-use super::undo::Direction;
+use super::undo::{Direction, UndoStep};
 use super::user_request::{self, Request, Reset, WarmupFrom};
 
 /// Number of seeds; valid seeds are 0 to `N_SEEDS` − 1.
@@ -36,20 +36,20 @@ impl Session {
             Request::Redo => self.undo_or_redo(Direction::Redo),
             Request::Reset => self.reset()?,
             Request::Toggle => self.toggle()?,
-            Request::StepOnce if !self.current.is_over() => {
+            Request::StepOnce if !self.current.run.is_over() => {
                 self.pending = Some(Pending::Step);
-                self.connection.send(Command::StepOnce { run: self.current.id() });
+                self.connection.send(Command::StepOnce { run: self.current.run.id() });
             }
             Request::Search(kind) if self.can_search() => {
                 self.searching = Some(kind);
-                self.connection.send(Command::Search { run: self.current.id(), kind });
+                self.connection.send(Command::Search { run: self.current.run.id(), kind });
             }
-            Request::StepOnce | Request::Search(_) => {}
+            Request::StepOnce | Request::Search(_) | Request::Compare => {}
             Request::TryRates => self.start_trials(TrialSettings::rates),
             Request::TryWarmup => self.start_trials(|_, _, config| TrialSettings::warmup(config)),
             Request::TrialSteps(n_steps) => self.trial_settings.set_steps(n_steps),
             Request::EndTrials => {
-                self.connection.send(Command::EndTrials { run: self.current.id() });
+                self.connection.send(Command::EndTrials { run: self.current.run.id() });
             }
             Request::TryRescues => self.try_rescues(),
             Request::EndRescues => self.end_rescues(),
@@ -57,11 +57,18 @@ impl Session {
             Request::OverlayRescues => self.overlay_rescues(),
             Request::Apply(suggestion) => return self.apply_suggestion(suggestion),
             Request::CutPreparation => {
-                self.connection.send(Command::CutPreparation { run: self.current.id() });
+                self.connection.send(Command::CutPreparation { run: self.current.run.id() });
             }
             Request::WarmupFrom(from) => return self.set_warmup_from(from),
-            Request::RemoveGhost(run) => self.ghosts.retain(|ghost| ghost.id() != run),
-            Request::RemoveAllGhosts => self.ghosts.clear(),
+            Request::MakeCurrent(run) => self.make_current(run),
+            Request::Rename(run, name) => self.rename(run, &name),
+            Request::ClickEye(run) => {
+                self.runs.click_eye(run, self.current.run.config());
+            }
+            Request::TogglePin(run) => self.toggle_pin(run),
+            Request::RemoveRun(run) => self.remove_runs(&[run]),
+            Request::RemoveRuns => self.remove_runs(&self.unpinned()),
+            Request::DismissNotice => self.runs.dismiss_notice(),
             Request::AddPreset(config) => self.presets.add(*config),
         }
         Ok(())
@@ -81,7 +88,7 @@ impl Session {
         if after.live.probe != before.live.probe {
             self.check_memory(&after)?;
         }
-        let step = self.current.n_steps();
+        let step = self.current.run.n_steps();
         let live = user_request::begin_warmup(&before.live, after.live, step, self.warmup_from);
         self.undo_history.record(&before.live, &live, gesture);
         self.tune(&before.live, live, gesture);
@@ -95,11 +102,17 @@ impl Session {
         if after == before { Ok(()) } else { self.begin(before.with_settings_of(&after)) }
     }
 
-    /// Undoes or redoes a live change, as a new change at the current step.
+    /// Undoes or redoes a live change, as a new change at the current step, or the removal of runs.
     fn undo_or_redo(&mut self, direction: Direction) {
         let before = self.config_requested().live;
-        if let Some(live) = self.undo_history.step(direction, &before) {
-            self.tune(&before, live, Gesture::New);
+        match self.undo_history.step(direction, &before) {
+            Some(UndoStep::Live(live)) => self.tune(&before, *live, Gesture::New),
+            Some(UndoStep::Restore(removed)) => self.runs.restore(removed),
+            Some(UndoStep::Remove(runs)) => {
+                let removed = self.runs.remove(&runs);
+                self.undo_history.removed_again(removed);
+            }
+            None => {}
         }
     }
 
@@ -132,9 +145,9 @@ impl Session {
         let source = Source::User(self.n_gestures);
         self.requested = Some(Requested { live: live.clone(), source });
         // An ended run cannot change, so the request applies to the next run.
-        if !self.current.is_over() {
+        if !self.current.run.is_over() {
             self.connection.send(Command::Tune {
-                run: self.current.id(),
+                run: self.current.run.id(),
                 live: Box::new(live),
                 source,
             });
@@ -150,13 +163,13 @@ impl Session {
         }
         let start = match from {
             WarmupFrom::StepZero => 0,
-            WarmupFrom::Now => self.current.n_steps(),
+            WarmupFrom::Now => self.current.run.n_steps(),
         };
         let start = Value::Integer(i64::try_from(start).unwrap_or(i64::MAX));
         self.set(&settings::WARMUP_START, &start, Gesture::New)
     }
 
-    /// Stops the current run, keeps it as a ghost if it has data, and starts a new one.
+    /// Stops the current run, keeps it in the drawer if it has data, and starts a new one.
     pub(super) fn begin(&mut self, config: RunConfig) -> Result<(), ConfigError> {
         self.begin_as(config, self.is_paused())
     }
@@ -169,6 +182,7 @@ impl Session {
     fn begin_as(&mut self, config: RunConfig, is_paused: Paused) -> Result<(), ConfigError> {
         config.validate()?;
         self.check_memory(&config)?;
+        let card = self.new_card(&config);
         self.end_rescues();
         self.leave_current();
         if self.settings_now().live != config.live {
@@ -176,47 +190,17 @@ impl Session {
         }
         self.n_runs += 1;
         let run = RunId(self.n_runs);
-        self.replace_current(Run::new(run, config.clone()));
+        self.replace_current(ListedRun { run: Run::new(run, config.clone()), card });
         self.connection.send(Command::Start { run, config: Box::new(config), is_paused });
         Ok(())
     }
 
-    /// Stops the current run and its trials.
-    pub(super) fn leave_current(&mut self) {
-        if !self.current.is_over() {
-            self.connection.send(Command::Stop { run: self.current.id() });
-        }
-        if self.is_trying() {
-            self.connection.send(Command::EndTrials { run: self.current.id() });
-        }
-        self.trial_settings.is_requested = false;
-    }
-
-    /// Makes another run the current one; the present one becomes a ghost if it has data.
-    pub(super) fn replace_current(&mut self, run: Run) {
-        let former = std::mem::replace(&mut self.current, run);
-        if former.last().is_some() {
-            self.add_ghost(former);
-        }
-        self.requested = None;
-        self.pending = None;
-        self.searching = None;
-    }
-
-    /// Adds a ghost; beyond the most that can be told apart, the oldest one goes.
-    pub(super) fn add_ghost(&mut self, run: Run) {
-        self.ghosts.push(run);
-        if self.ghosts.len() > N_GHOST_STYLES {
-            self.ghosts.remove(0);
-        }
-    }
-
     /// Pauses a running run, resumes a paused one, or starts a new one after the end.
     pub(super) fn toggle(&mut self) -> Result<(), ConfigError> {
-        if self.current.is_over() {
+        if self.current.run.is_over() {
             return self.begin(self.replay());
         }
-        let run = self.current.id();
+        let run = self.current.run.id();
         let (pending, command) = match self.is_paused() {
             Paused::No => (Pending::Pause, Command::Pause { run }),
             Paused::Yes => (Pending::Resume, Command::Resume { run }),
@@ -228,7 +212,7 @@ impl Session {
 
     /// Refuses a configuration that needs more memory than this machine has.
     pub(super) fn check_memory(&self, config: &RunConfig) -> Result<(), ConfigError> {
-        let n_threads = self.current.facts().map_or(1, |facts| facts.n_threads);
+        let n_threads = self.current.run.facts().map_or(1, |facts| facts.n_threads);
         cost::check(config, n_threads).map_err(|error| ConfigError::Conflict(error.to_string()))
     }
 }

@@ -12,15 +12,15 @@ impl Session {
     /// A replay of the current run: its initial settings, with every change at the step where it was made.
     /// An unconfirmed request is the last change; after the end of the run it becomes an initial setting.
     pub(in crate::ui) fn replay(&self) -> RunConfig {
-        let mut config = self.current.replay();
-        let now = self.current.config();
+        let mut config = self.current.run.replay();
+        let now = self.current.run.config();
         if let Some(requested) = &self.requested {
             let wanted = RunConfig { live: requested.live.clone(), ..now.clone() };
             let changes = now.changes_to(&wanted).into_iter();
             let changes = changes.filter(|change| !change.is_of(&settings::PACE));
             let set: BTreeMap<_, _> = changes.map(|change| (change.key, change.to)).collect();
-            let step = self.current.n_steps();
-            if self.current.is_over() || step == 0 {
+            let step = self.current.run.n_steps();
+            if self.current.run.is_over() || step == 0 {
                 let mut settled = config.clone();
                 let values = set.iter().map(|(key, value)| (key.as_str(), value));
                 // Cannot fail: requested values are in range.
@@ -41,7 +41,7 @@ impl Session {
     pub(super) fn settings_now(&self) -> RunConfig {
         let mut config = self.config_requested();
         // A warmup begun during the run starts where the run's initial warmup did.
-        config.live.warmup.start = self.current.initial_config().live.warmup.start;
+        config.live.warmup.start = self.current.run.initial_config().live.warmup.start;
         config
     }
 
@@ -54,7 +54,8 @@ impl Session {
     /// request holds all live settings, and would otherwise undo those changes.
     pub(super) fn merge_scheduled_changes(&mut self, event: &Event, before: &LiveSettings) {
         let Event::Tuned { run, live, source: Source::Config, .. } = event else { return };
-        let Some(requested) = self.requested.as_mut().filter(|_| *run == self.current.id()) else {
+        let Some(requested) = self.requested.as_mut().filter(|_| *run == self.current.run.id())
+        else {
             return;
         };
         let whole = |live: &LiveSettings| RunConfig { live: live.clone(), ..RunConfig::default() };

@@ -7,6 +7,7 @@ use crate::history::Run;
 use crate::protocol::{Command, Event, Paused, RunEnd, RunId};
 
 use super::rescues::{Attempt, Rescues, rescues};
+use super::run_list::ListedRun;
 use super::session_state::Session;
 
 /// Most steps of a rescue that is tried with all others.
@@ -44,7 +45,7 @@ impl Session {
             attempts.push(Attempt { label: rescue.label, run, is_begun: false });
         }
         self.rescues =
-            Some(Rescues { diverged: self.current.clone(), attempts, is_going_on: true });
+            Some(Rescues { diverged: self.current.run.clone(), attempts, is_going_on: true });
         self.begin_next_rescue();
     }
 
@@ -52,7 +53,7 @@ impl Session {
     pub(super) fn end_rescues(&mut self) {
         let Some(rescues) = &mut self.rescues else { return };
         rescues.is_going_on = false;
-        if let Some(run) = rescues.training().filter(|run| *run != self.current.id()) {
+        if let Some(run) = rescues.training().filter(|run| *run != self.current.run.id()) {
             self.connection.send(Command::Stop { run });
         }
     }
@@ -95,27 +96,35 @@ impl Session {
         attempts.for_each(|attempt| attempt.run.apply(&event));
     }
 
-    /// Shows a rescue as the current run; the present one becomes a ghost.
+    /// Shows a rescue as the current run; the present one goes to the drawer.
     pub(super) fn show_rescue(&mut self, run: RunId) {
         let attempts = self.rescues.iter().flat_map(|rescues| &rescues.attempts);
-        let found = attempts.map(|attempt| &attempt.run).find(|known| known.id() == run);
-        if let Some(run) = found.filter(|run| run.last().is_some()).cloned() {
-            self.ghosts.retain(|ghost| ghost.id() != run.id());
-            self.leave_current();
-            self.undo_history.clear();
-            self.replace_current(run);
+        let mut attempts = attempts.map(|attempt| (attempt.label, &attempt.run));
+        let found = attempts.find(|(_, known)| known.id() == run);
+        let found = found.filter(|(_, run)| run.last().is_some());
+        if self.current.run.id() == run {
+            return;
         }
+        if self.runs.card_mut(run).is_none()
+            && let Some((label, run)) = found.map(|(label, run)| (label, run.clone()))
+        {
+            let card = self.labelled_card(run.initial_config(), Some(label));
+            self.runs.add(ListedRun { run, card });
+        }
+        self.make_current(run);
     }
 
-    /// Draws all rescues that have begun as ghosts of the current run.
+    /// Puts all rescues that have begun into the drawer.
     pub(super) fn overlay_rescues(&mut self) {
         let attempts = self.rescues.iter().flat_map(|rescues| &rescues.attempts);
-        let shown: Vec<RunId> =
-            self.ghosts.iter().map(Run::id).chain([self.current.id()]).collect();
-        let is_new = |run: &&Run| run.last().is_some() && !shown.contains(&run.id());
-        let new: Vec<Run> = attempts.map(|attempt| &attempt.run).filter(is_new).cloned().collect();
-        for run in new {
-            self.add_ghost(run);
+        let former = self.runs.former().iter().map(|listed| listed.run.id());
+        let known: Vec<RunId> = former.chain([self.current.run.id()]).collect();
+        let is_new =
+            |attempt: &&Attempt| attempt.run.last().is_some() && !known.contains(&attempt.run.id());
+        let new = attempts.filter(is_new).map(|attempt| (attempt.label, attempt.run.clone()));
+        for (label, run) in new.collect::<Vec<_>>() {
+            let card = self.labelled_card(run.initial_config(), Some(label));
+            self.runs.add(ListedRun { run, card });
         }
     }
 }

@@ -1,4 +1,4 @@
-//! State of the session: the current run, ghosts and unconfirmed requests; applies events to them.
+//! State of the session: the current run, former runs and unconfirmed requests; applies events to them.
 
 use crate::config::{LiveSettings, RunConfig};
 use crate::history::{Run, Status};
@@ -8,6 +8,7 @@ use super::connection::Connection;
 use super::pending_request::Pending;
 use super::preset_library::PresetLibrary;
 use super::rescues::Rescues;
+use super::run_list::{ListedRun, RunCard, RunList, Shown};
 use super::trial_settings::TrialSettings;
 use super::undo::{Direction, UndoHistory};
 use super::user_request::{self, Reset, WarmupFrom};
@@ -32,8 +33,8 @@ pub(super) struct Requested {
 #[derive(Debug)]
 pub(in crate::ui) struct Session {
     pub(super) connection: Connection,
-    pub(super) current: Run,
-    pub(super) ghosts: Vec<Run>,
+    pub(super) current: ListedRun,
+    pub(super) runs: RunList,
     pub(super) requested: Option<Requested>,
     pub(super) n_runs: u64,
     pub(super) n_gestures: u64,
@@ -52,10 +53,11 @@ pub(in crate::ui) struct Session {
 impl Session {
     /// A session that has requested its first run.
     pub(in crate::ui) fn new(link: UiEnd, start: RunConfig) -> Self {
+        let card = RunList::first_card(&start);
         let mut session = Self {
             connection: Connection::new(link),
-            current: Run::new(RunId(1), start.clone()),
-            ghosts: Vec::new(),
+            current: ListedRun { run: Run::new(RunId(1), start.clone()), card },
+            runs: RunList::default(),
             requested: None,
             n_runs: 1,
             n_gestures: 0,
@@ -81,10 +83,11 @@ impl Session {
         self.connection.flush();
         while has_time() {
             let Some(event) = self.connection.receive() else { return Drained::All };
-            let before = self.current.config().live.clone();
-            self.current.apply(&event);
+            let before = self.current.run.config().live.clone();
+            self.current.run.apply(&event);
             self.merge_scheduled_changes(&event, &before);
-            self.ghosts.iter_mut().for_each(|ghost| ghost.apply(&event));
+            self.runs.apply(&event);
+            self.undo_history.apply_to_removed(&event);
             self.apply_to_rescues(&event);
             self.clear_confirmed(&event);
         }
@@ -93,7 +96,7 @@ impl Session {
 
     /// Clears pending requests that an event confirms.
     fn clear_confirmed(&mut self, event: &Event) {
-        if event.run() != self.current.id() {
+        if event.run() != self.current.run.id() {
             return;
         }
         if self.pending.is_some_and(|pending| pending.is_confirmed_by(event)) {
@@ -128,7 +131,7 @@ impl Session {
 
     /// Whether the current run can search for a rate now.
     pub(in crate::ui) fn can_search(&self) -> bool {
-        let is_alive = matches!(self.current.status(), Status::Running | Status::Paused);
+        let is_alive = matches!(self.current.run.status(), Status::Running | Status::Paused);
         is_alive && self.searching.is_none()
     }
 
@@ -139,7 +142,7 @@ impl Session {
 
     /// Whether the current run is paused, or will be once the pending request is confirmed.
     pub(in crate::ui) fn is_paused(&self) -> Paused {
-        match (self.pending, self.current.status()) {
+        match (self.pending, self.current.run.status()) {
             (Some(pending), _) => pending.ends_in(),
             (None, Status::Paused) => Paused::Yes,
             (None, Status::Starting | Status::Running | Status::Ended(_)) => Paused::No,
@@ -153,17 +156,29 @@ impl Session {
 
     /// The run that the controls change.
     pub(in crate::ui) fn current(&self) -> &Run {
-        &self.current
+        &self.current.run
     }
 
-    /// Ghosts: former runs on the plots, oldest first.
-    pub(in crate::ui) fn ghosts(&self) -> &[Run] {
-        &self.ghosts
+    /// The name of the current run.
+    pub(in crate::ui) fn current_card(&self) -> &RunCard {
+        &self.current.card
+    }
+
+    /// The former runs.
+    pub(in crate::ui) fn runs(&self) -> &RunList {
+        &self.runs
+    }
+
+    /// The former runs that are drawn, oldest first.
+    pub(in crate::ui) fn drawn(&self) -> impl Iterator<Item = &ListedRun> {
+        let shown = self.runs.shown(self.current.run.config());
+        let all = self.runs.former().iter().zip(shown);
+        all.filter(|(_, shown)| *shown == Shown::Drawn).map(|(listed, _)| listed)
     }
 
     /// The current settings, including unconfirmed requests.
     pub(in crate::ui) fn config_requested(&self) -> RunConfig {
-        let mut config = self.current.config().clone();
+        let mut config = self.current.run.config().clone();
         if let Some(requested) = &self.requested {
             config.live = requested.live.clone();
         }
@@ -175,9 +190,15 @@ impl Session {
         self.undo_history.describe(direction)
     }
 
+    /// Describes the removal that undo would take back, if that is what it would do.
+    pub(in crate::ui) fn removal_preview(&self) -> Option<String> {
+        let is_removal = self.undo_history.is_removal_next();
+        is_removal.then(|| self.undo_preview(Direction::Undo)).flatten()
+    }
+
     /// The settings to reset to: the preset of that name, else the run's initial settings.
     pub(in crate::ui) fn reset_target(&self) -> RunConfig {
-        let initial = self.current.initial_config();
+        let initial = self.current.run.initial_config();
         self.presets.find(&initial.name).map_or(initial, |(config, _)| config).clone()
     }
 

@@ -21,9 +21,9 @@ impl Session {
             return;
         }
         let config = self.settings_now();
-        if let Some(plan) = plan(&self.trial_settings, &self.current, config) {
+        if let Some(plan) = plan(&self.trial_settings, &self.current.run, config) {
             self.trial_settings.is_requested = true;
-            self.connection.send(Command::Try { run: self.current.id(), plan });
+            self.connection.send(Command::Try { run: self.current.run.id(), plan });
         }
     }
 
@@ -36,7 +36,7 @@ impl Session {
                 (&settings::WARMUP_STEPS, Value::Integer(n))
             }
         };
-        if matches!(suggestion, Suggestion::Rate(_)) && !self.current.is_over() {
+        if matches!(suggestion, Suggestion::Rate(_)) && !self.current.run.is_over() {
             return self.set(setting, &value, Gesture::New);
         }
         let now = self.settings_now();
@@ -45,12 +45,12 @@ impl Session {
 
     /// Whether trials can start now.
     pub(in crate::ui) fn can_try(&self) -> bool {
-        *self.current.status() != Status::Starting && !self.is_trying()
+        *self.current.run.status() != Status::Starting && !self.is_trying()
     }
 
     /// Whether trials are running or requested.
     pub(in crate::ui) fn is_trying(&self) -> bool {
-        let is_told = self.current.trials().is_some_and(|(_, trials)| !trials.is_over());
+        let is_told = self.current.run.trials().is_some_and(|(_, trials)| !trials.is_over());
         self.trial_settings.is_requested || is_told
     }
 

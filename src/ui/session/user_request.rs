@@ -22,7 +22,7 @@ pub(in crate::ui) enum Request {
         /// Whether it continues the previous gesture.
         gesture: Gesture,
     },
-    /// Start a new run of this configuration; the present one becomes a ghost.
+    /// Start a new run of this configuration; the present one goes to the drawer.
     Begin(Box<RunConfig>),
     /// Start this preset, unpaused and at its own pace.
     Preset(Box<RunConfig>),
@@ -60,16 +60,28 @@ pub(in crate::ui) enum Request {
     EndRescues,
     /// Show the run of a rescue as the current run.
     ShowRescue(RunId),
-    /// Draw the runs of all rescues as ghosts.
+    /// Put the runs of all rescues into the drawer, where they are drawn.
     OverlayRescues,
     /// Stop tuning the initial weights and train from the present ones.
     CutPreparation,
     /// Choose where changed warmups begin.
     WarmupFrom(WarmupFrom),
-    /// Remove a ghost from the plots.
-    RemoveGhost(RunId),
-    /// Remove all ghosts from the plots.
-    RemoveAllGhosts,
+    /// Make a former run the current one.
+    MakeCurrent(RunId),
+    /// Give a run another name.
+    Rename(RunId, String),
+    /// Draw a former run, or draw it no more.
+    ClickEye(RunId),
+    /// Keep a run when others have to go, or no longer.
+    TogglePin(RunId),
+    /// Remove a former run.
+    RemoveRun(RunId),
+    /// Remove all former runs without a pin.
+    RemoveRuns,
+    /// Compare the runs that are drawn, in the view that opens on this.
+    Compare,
+    /// Take away the sentence about runs that had to go.
+    DismissNotice,
     /// List a newly saved preset.
     AddPreset(Box<RunConfig>),
 }

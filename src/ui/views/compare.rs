@@ -1,4 +1,5 @@
-//! A table that compares the runs on the plots: differing settings, progress and outcome.
+//! A table that compares the runs on the plots: differing settings, progress and outcome, every
+//! measured value with its step.
 
 use eframe::egui::{Context, Grid, RichText, ScrollArea, Ui, Window};
 
@@ -6,16 +7,19 @@ use crate::config::{Setting, plain};
 use crate::history::{Dated, Run, course};
 use crate::quantity;
 use crate::ui::session::measured::{dated, when};
+use crate::ui::session::run_list::ListedRun;
 use crate::ui::session::{Request, status_word};
-use crate::ui::view_info::{Scene, View, ViewInfo};
+use crate::ui::view_info::{RequestEffect, Scene, View, ViewInfo};
 use crate::ui::widgets::fit_contents;
 
 /// The most steps of changes listed for a run.
 const MAX_STEPS: usize = 6;
 
 /// View declaration.
-pub(in crate::ui) static VIEW: ViewInfo = ViewInfo {
-    has_contents: |session| !session.ghosts().is_empty(),
+pub(super) static VIEW: ViewInfo = ViewInfo {
+    is_in_menu: |session| session.drawn().next().is_some(),
+    has_contents: |session| session.drawn().next().is_some(),
+    on_request: |request, _| matches!(request, Request::Compare).then_some(RequestEffect::Opens),
     ..ViewInfo::new("Compare runs", |_, _| Box::new(Compare))
 };
 
@@ -34,23 +38,26 @@ struct Row {
 impl View for Compare {
     fn show(&mut self, window: Window<'_>, ctx: &Context, scene: Scene<'_>) -> Vec<Request> {
         let session = scene.session;
-        let runs: Vec<&Run> =
-            std::iter::once(session.current()).chain(session.ghosts().iter().rev()).collect();
+        let drawn: Vec<&ListedRun> = session.drawn().collect();
+        let former = drawn.iter().rev().map(|listed| (listed.card.name.as_str(), &listed.run));
+        let name = session.current_card().name.as_str();
+        let (names, runs): (Vec<&str>, Vec<&Run>) =
+            std::iter::once((name, session.current())).chain(former).unzip();
         let (top, width) = (fit_contents::top(ctx, 160.0), fit_contents::width(ctx, f32::INFINITY));
         window.resizable(false).default_pos([360.0, top]).show(ctx, |ui| {
             let area = ScrollArea::horizontal().max_width(width).min_scrolled_width(width);
-            fit_contents::scrolled(ui, top, |ui| area.show(ui, |ui| table(ui, &runs)));
+            fit_contents::scrolled(ui, top, |ui| area.show(ui, |ui| table(ui, &names, &runs)));
         });
         Vec::new()
     }
 }
 
-fn table(ui: &mut Ui, runs: &[&Run]) {
+fn table(ui: &mut Ui, names: &[&str], runs: &[&Run]) {
     Grid::new("runs").striped(true).spacing([24.0, 6.0]).show(ui, |ui| {
         ui.label("");
-        for (i, run) in runs.iter().enumerate() {
-            let now = if i == 0 { " (current)" } else { "" };
-            ui.strong(format!("run {}{now}", run.id().0));
+        for (i, name) in names.iter().enumerate() {
+            let now = if i == 0 { ", current" } else { "" };
+            ui.strong(format!("{name}{now}"));
         }
         ui.end_row();
         let settings = differing(runs);

@@ -10,13 +10,14 @@ mod key_list;
 mod network;
 mod open_views;
 mod rescue_charts;
+mod run_drawer;
 pub(in crate::ui) mod search_view;
 mod trial_curves;
 pub(in crate::ui) mod trials_view;
 pub(in crate::ui) mod weight_tuning;
 
-pub(in crate::ui) use self::compare::VIEW as COMPARE;
 pub(in crate::ui) use self::open_views::OpenViews;
+pub(in crate::ui) use self::run_drawer::VIEW as RUN_DRAWER;
 
 use crate::ui::dialogs::{export_dialog, save_preset};
 use crate::ui::view_info::ViewInfo;
@@ -25,6 +26,7 @@ use crate::ui::view_info::ViewInfo;
 pub(in crate::ui) static ALL: &[&ViewInfo] = &[
     &export_dialog::VIEW,
     &save_preset::VIEW,
+    &run_drawer::VIEW,
     &compare::VIEW,
     &search_view::VIEW,
     &trials_view::VIEW,

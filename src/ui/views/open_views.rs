@@ -1,6 +1,6 @@
 //! The open views: opens and closes all views by key, menu, button, request or automatically.
 
-use eframe::egui::{Context, Window};
+use eframe::egui::{Context, Ui, Window};
 
 use crate::protocol::RunId;
 use crate::ui::session::{Request, Session};
@@ -20,6 +20,8 @@ struct OpenView {
     info: &'static ViewInfo,
     /// State of the view; `None` until it is first drawn.
     view: Option<Box<dyn View>>,
+    /// Whether it was drawn into a panel in this frame.
+    is_docked: bool,
 }
 
 impl OpenViews {
@@ -36,7 +38,7 @@ impl OpenViews {
     /// Opens a view afresh, even if it is open already.
     pub(in crate::ui) fn open(&mut self, info: &'static ViewInfo) {
         self.close(info);
-        self.open.push(OpenView { info, view: None });
+        self.open.push(OpenView { info, view: None, is_docked: false });
     }
 
     /// Opens a view, or closes it if it is open.
@@ -63,7 +65,8 @@ impl OpenViews {
         self.open.len() < n_open
     }
 
-    fn is_open(&self, info: &'static ViewInfo) -> bool {
+    /// Whether a view is open.
+    pub(in crate::ui) fn is_open(&self, info: &'static ViewInfo) -> bool {
         self.open.iter().any(|open| open.info == info)
     }
 
@@ -104,11 +107,29 @@ impl OpenViews {
         }
     }
 
+    /// Draws a view into a panel, in place of its window in this frame; returns its requests.
+    pub(in crate::ui) fn show_docked(
+        &mut self,
+        info: &'static ViewInfo,
+        ui: &mut Ui,
+        scene: Scene<'_>,
+    ) -> Vec<Request> {
+        let Some(open) = self.open.iter_mut().find(|open| open.info == info) else {
+            return Vec::new();
+        };
+        open.is_docked = true;
+        let view = open.view.get_or_insert_with(|| (info.open)(ui.ctx(), scene));
+        view.show_docked(ui, scene)
+    }
+
     /// Draws the open views; returns their requests.
     pub(in crate::ui) fn show(&mut self, ctx: &Context, scene: Scene<'_>) -> Vec<Request> {
         self.follow_runs(scene.session);
         let mut requests = Vec::new();
-        self.open.retain_mut(|OpenView { info, view }| {
+        self.open.retain_mut(|OpenView { info, view, is_docked }| {
+            if std::mem::take(is_docked) {
+                return true;
+            }
             let view = view.get_or_insert_with(|| (info.open)(ctx, scene));
             let mut is_open = true;
             let window = Window::new(info.title).open(&mut is_open).collapsible(false);

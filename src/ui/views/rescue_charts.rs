@@ -71,7 +71,9 @@ fn contents(ui: &mut Ui, rescues: &Rescues) -> Option<Request> {
         let is_any_begun = rescues.attempts.iter().any(has_data);
         let overlay = ui
             .add_enabled(is_any_begun, Button::new("Put all on the plots"))
-            .on_hover_text("Draws these runs as ghosts of the current one.")
+            .on_hover_text(
+                "Adds these runs to the drawer, where those of a family are drawn together.",
+            )
             .on_disabled_hover_text("None has begun.");
         if overlay.clicked() {
             request = Some(Request::OverlayRescues);
@@ -118,5 +120,5 @@ fn is_clicked(ui: &Ui, label: &str, room: Rect) -> bool {
         let stroke = Stroke::new(1.0, ui.visuals().strong_text_color());
         ui.painter().rect_stroke(room.expand(2.0), 4.0, stroke, StrokeKind::Outside);
     }
-    button.on_hover_text("Shows this run; the present one stays as a ghost.").clicked()
+    button.on_hover_text("Shows this run; the present one goes to the drawer.").clicked()
 }

@@ -205,7 +205,7 @@ fn apply_tooltip(session: &Session, suggestion: Suggestion) -> &'static str {
     match suggestion {
         Suggestion::Rate(_) if !session.current().is_over() => SETS_RATE,
         Suggestion::Rate(_) | Suggestion::Warmup(_) => {
-            "Starts a new run from the same seed; this one stays as a ghost."
+            "Starts a new run from the same seed; this one goes to the drawer."
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::quantity;
 
 const MAIN: Look = Look::curve(Hue::Blue, 2.0).main();
 
-const OTHER: Look = Look::curve(Hue::Green, 1.0);
+const OTHER: Look = Look::curve(Hue::Blue, 1.0);
 
 const LIMIT: Look = Look::limit(2.0);
 

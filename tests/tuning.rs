@@ -61,13 +61,14 @@ fn is_disabled(rig: &Rig, label: &str) -> bool {
 fn the_largest_stable_rate_is_told_with_its_reason_and_taken_as_a_change_that_can_be_undone() {
     let mut rig = Rig::running(&RunConfig::default(), 20);
     // No measurement supports it yet.
-    rig.window.get_by_label("Largest stable η now –");
+    rig.window.get_by_label_contains("no limit: not");
     assert!(is_disabled(&rig, "Use the largest stable rate"));
     let mut newest = record(20, 0.3, 20.43);
     newest.sample.largest_stable_rate = Some(2.0 / 20.43);
     rig.say(Event::Sampled { run: RUN, records: vec![newest] });
-    rig.window.get_by_label("Largest stable η now 0.0978");
-    rig.window.get_by_label("where the limit 2/η is λ₁ = 20.4 at step 20");
+    rig.window.get_by_label("limit 0.0978 at step 20").hover();
+    rig.window.run_steps(60);
+    rig.window.get_by_label_contains("Where the limit 2/η is λ₁ = 20.4 at step 20");
     let commands = rig.click("Use the largest stable rate");
     let [Command::Tune { run: RUN, live, source }] = commands.as_slice() else {
         panic!("{commands:?}")
@@ -88,7 +89,7 @@ fn a_rule_without_a_limit_says_so() {
     let mut newest = record(20, 0.3, 20.43);
     newest.sample.stability_threshold = None;
     rig.say(Event::Sampled { run: RUN, records: vec![newest] });
-    rig.window.get_by_label("not known: steps are of fixed length");
+    rig.window.get_by_label("no limit: not known: steps are of fixed length");
 }
 
 #[test]

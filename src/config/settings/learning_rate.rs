@@ -26,7 +26,11 @@ settings! {
         /// catapult raises the rate, up to the peak, whenever the loss is below its value before
         /// the last raise (arXiv 2406.09405).
         rule: RateRule = RateRule::Schedule => RATE_RULE,
-            live(Section::Schedule, "Rate rule", any_of!(RateRule));
+            live(Section::Schedule, "Rate rule", any_of!(RateRule))
+                .brief(|config| {
+                    let rule = config.live.rate.rule;
+                    (rule != RateRule::Schedule).then(|| rule.to_string())
+                });
         /// Factor on CDAT's greedy rate: 1 steps to the bottom of the quadratic along the update, 2
         /// to the same height on its other side.
         sigma: f64 = 2.0 => SIGMA,
@@ -53,6 +57,7 @@ settings! {
         /// cyclic goes down and up in straight lines, restarts repeats warmup and cosine.
         shape: ScheduleShape = ScheduleShape::Constant => SHAPE,
             live(Section::Schedule, "Schedule", any_of!(ScheduleShape))
+                .brief(|config| Some(config.live.schedule.shape.to_string()))
                 .unread(|config| without_schedule(config.live.rate.rule))
                 .idle(|now, before, steps| before_decay(&courses!(now, before), steps));
         /// Steps the decay takes, the length of one stair or of one cycle, or s of inverse-sqrt.
@@ -102,7 +107,7 @@ settings! {
                 });
         /// Steps over which the learning rate rises to its peak; 0 is none.
         steps: u64 = 0 => WARMUP_STEPS,
-            live(Section::Rate, "Warmup", log_whole(0, 1_000_000)).unit("steps").zero("none")
+            live(Section::WarmupLength, "Warmup", log_whole(0, 1_000_000)).unit("steps").zero("none")
                 .axis_label("warmup steps T")
                 .slider_range(SliderRange::Fixed([0.0, 4096.0]))
                 .unread(|config| without_schedule(config.live.rate.rule))

@@ -11,6 +11,7 @@ use super::gradient_clip::Clip;
 use super::group::{any_of, settings};
 use super::learning_rate::{Rate, Schedule, Warmup};
 use super::probe::{MAX_INTERVAL, ProbeSettings, at_steps};
+use crate::text;
 
 settings! {
     /// The settings that can change mid-run without a restart.
@@ -30,7 +31,7 @@ settings! {
                 });
         /// Momentum β, β₁ of Adam; raises the stability limit of heavy ball to (2 + 2β)/η.
         momentum: f64 = 0.9 => MOMENTUM,
-            live(Section::Rule, "Momentum", real(0.0, 0.999)).always_shown().unread(|config| {
+            live(Section::Rule, "Momentum", real(0.0, 0.999)).unread(|config| {
                 unless_read(config.optimizer.rule, RuleSetting::Momentum, "momentum")
             });
         /// Decay of the mean squared gradient that adaptive rules divide by; closer to 1 is slower.
@@ -61,7 +62,10 @@ settings! {
             });
         /// Weight decay μ: pulls every parameter towards 0 in proportion to itself.
         weight_decay: f64 = 0.0 => WEIGHT_DECAY,
-            live(Section::Decay, "Weight decay", log(0.0, 1.0));
+            live(Section::Decay, "Weight decay", log(0.0, 1.0)).brief(|config| {
+                let decay = config.live.weight_decay;
+                (decay != 0.0).then(|| format!("weight decay {}", text::number(decay)))
+            });
         /// coupled adds μw to the gradient; decoupled subtracts ημw from the weights directly, as
         /// AdamW always does.
         decay: Decay = Decay::Coupled => DECAY,
@@ -81,6 +85,10 @@ settings! {
         /// Steps between measurements of the loss and the accuracy on the test set.
         eval_every: Interval = Interval::every(10) => EVAL_EVERY,
             live(Section::Tests, "Test every", Range::WholeOr("off")).unit("steps")
+                .brief(|config| match config.live.eval_every {
+                    Interval::Off => None,
+                    Interval::Every(n) => Some(format!("tests every {n}")),
+                })
                 .slider_range(SliderRange::Fixed(MAX_INTERVAL))
                 .always_shown()
                 .unread(|config| {

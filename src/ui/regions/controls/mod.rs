@@ -3,10 +3,14 @@
 
 mod control_panel;
 mod data_file;
+mod new_seed;
 mod rate_controls;
-mod restart_settings;
+mod section_parts;
+mod section_summary;
+mod sections;
 mod setting_rows;
 
 pub(in crate::ui) use self::control_panel::{Controls, show, show_some};
 pub(in crate::ui) use self::rate_controls::shown_for;
+pub(in crate::ui) use self::section_parts::section_of;
 pub(in crate::ui) use self::setting_rows::show_upright;

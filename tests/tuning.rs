@@ -95,6 +95,7 @@ fn a_rule_without_a_limit_says_so() {
 #[test]
 fn rates_are_tried_beside_the_run_shown_as_they_go_on_and_used() {
     let mut rig = Rig::running(&RunConfig::default(), 20);
+    rig.click("Which rate?");
     rig.window.get_by_label("Try rates").click();
     rig.window.run_steps(3);
     let plan = Plan::RatesFromHere { factors: vec![0.5, 1.0, 2.0, 4.0], n_steps: 200 };
@@ -161,6 +162,7 @@ fn diverged() -> Rig {
 fn after_divergence_a_warmup_is_found_from_the_start_and_applied_in_a_new_run() {
     let mut rig = diverged();
     let config = preset("blowup").unwrap().config.clone();
+    rig.click("Which rate?");
     let commands = rig.click("Find warmup");
     let plan = Plan::Warmup { config: Box::new(config.clone()) };
     assert_eq!(commands, [Command::Try { run: RUN, plan }]);
@@ -200,6 +202,7 @@ fn after_divergence_smaller_rates_are_tried_from_the_start_and_used_in_a_new_run
 #[test]
 fn a_failure_is_told_in_its_own_words() {
     let mut rig = diverged();
+    rig.click("Which rate?");
     rig.click("Find warmup");
     let status = TrialsStatus::Failed("the data file is damaged; install eoscope again".to_owned());
     say(&mut rig, RUN, 0, Trials { status, ..Trials::new(Question::Warmup) });

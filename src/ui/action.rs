@@ -50,6 +50,8 @@ pub(in crate::ui) enum WindowAction {
     MultiplyRate(f64, Gesture),
     /// Give keyboard focus to the control of a setting.
     Focus(&'static Setting),
+    /// Open the box that finds a control by word.
+    FindControl,
     /// Close the view opened last.
     Close,
 }

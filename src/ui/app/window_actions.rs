@@ -50,6 +50,10 @@ impl App {
                 self.carry_out(request);
             }
             WindowAction::Focus(setting) => self.focus(setting),
+            WindowAction::FindControl => {
+                self.controls.find();
+                self.is_controls_open = true;
+            }
             WindowAction::Close => self.close(),
         }
         if matches!(
@@ -71,6 +75,7 @@ impl App {
     fn close(&mut self) {
         if self.views.is_any_open() {
             self.views.close_last();
+        } else if self.controls.close_find() {
         } else if self.is_controls_open {
             self.is_controls_open = false;
         } else if !self.strip.close() {

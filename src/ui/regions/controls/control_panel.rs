@@ -1,7 +1,7 @@
 //! The left panel: a control for every setting. Those of a lecture are always shown, the others are in
 //! sections.
 
-use eframe::egui::{CollapsingHeader, Context, RichText, Ui, vec2};
+use eframe::egui::{Align, CollapsingHeader, Context, Layout, RichText, Ui, vec2};
 
 use crate::config::settings::{CLIP_MODE, CLIP_VALUE, PEAK_LR, SEED, TASK};
 use crate::config::{RunConfig, Section, Setting};
@@ -18,6 +18,7 @@ use crate::ui::widgets::number_control::{Edit, NumberControl};
 use crate::ui::widgets::{factor_list, pin, width_list};
 
 use super::data_file::DataFileField;
+use super::find_words::FindWords;
 use super::section_parts::PINNED;
 
 /// The sign of settings that start the run again.
@@ -34,6 +35,7 @@ pub(in crate::ui) struct Controls {
     pub(super) widths: width_list::Draft,
     pub(super) factors: factor_list::Draft,
     pub(super) data_file: DataFileField,
+    pub(super) find: FindWords,
     pub(super) is_smallest_shown: bool,
 }
 
@@ -46,6 +48,16 @@ impl Controls {
     /// Gives keyboard focus to the control of a setting when it is next drawn.
     pub(in crate::ui) fn focus(&mut self, key: &'static str) {
         self.interaction.focus(key);
+    }
+
+    /// Opens the box that finds a control.
+    pub(in crate::ui) fn find(&mut self) {
+        self.find.open();
+    }
+
+    /// Closes that box; returns whether it was open.
+    pub(in crate::ui) fn close_find(&mut self) -> bool {
+        self.find.close()
     }
 
     /// Whether the plots show the smallest eigenvalue.
@@ -74,10 +86,12 @@ pub(in crate::ui) fn show(
     appearance: &Appearance,
 ) -> Asked {
     let mut panel = Panel::new(ui, controls, session, appearance);
-    panel.pinned(ui);
-    ui.separator();
-    panel.sections(ui);
-    panel.foot(ui);
+    if !panel.found(ui) {
+        panel.pinned(ui);
+        ui.separator();
+        panel.sections(ui);
+        panel.foot(ui);
+    }
     panel.asked()
 }
 
@@ -136,14 +150,23 @@ impl Panel<'_> {
     }
 
     /// What the signs mean, or that a change waits for the next step.
-    fn foot(&self, ui: &mut Ui) {
+    fn foot(&mut self, ui: &mut Ui) {
         let words = if self.session.has_unconfirmed_settings() {
             "… sent; it takes effect at the next step".to_owned()
         } else {
             format!("{RESTARTS} starts the run again from its seed")
         };
         ui.add_space(6.0);
-        ui.label(RichText::new(words).small().weak()).on_hover_text(RESTARTS_TOOLTIP);
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(words).small().weak()).on_hover_text(RESTARTS_TOOLTIP);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let find =
+                    ui.small_button("Find…").on_hover_text("Find a control by word (Ctrl+F).");
+                if find.clicked() {
+                    self.actions.push(WindowAction::FindControl);
+                }
+            });
+        });
     }
 
     /// The controls of a group. Unread settings are hidden, or disabled with the reason.
@@ -173,14 +196,19 @@ impl Panel<'_> {
     fn extras_below(&mut self, ui: &mut Ui, setting: &'static Setting) {
         if *setting == PEAK_LR {
             self.limit(ui);
-            self.searches(ui);
-            self.trials(ui);
-        } else if *setting == TASK {
+            self.which_rate(ui);
+        } else if *setting == SEED {
+            self.new_seed(ui);
+        }
+        self.file_below(ui, setting);
+    }
+
+    /// The control of the data file, below that of the task.
+    pub(super) fn file_below(&mut self, ui: &mut Ui, setting: &'static Setting) {
+        if *setting == TASK {
             let controls = &mut *self.controls;
             let field = &mut controls.data_file;
             self.requests.extend(field.show(ui, &self.config, &mut controls.interaction));
-        } else if *setting == SEED {
-            self.new_seed(ui);
         }
     }
 

@@ -3,6 +3,8 @@
 
 mod control_panel;
 mod data_file;
+mod find_box;
+mod find_words;
 mod new_seed;
 mod rate_controls;
 mod section_parts;

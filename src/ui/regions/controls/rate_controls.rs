@@ -5,11 +5,11 @@ use eframe::egui::{Align, Button, Checkbox, Label, Layout, RichText, Ui};
 use crate::config::settings::{INITIAL_LR, PEAK_LR, RATE_RULE, SIGMA, WARMUP_STEPS};
 use crate::config::{RateRule, Section, Setting};
 use crate::paint::theme;
-use crate::protocol::SearchKind;
 use crate::text;
+use crate::ui::action::WindowAction;
 use crate::ui::gesture::Gesture;
 use crate::ui::session::{Request, SETS_RATE, Session, WarmupFrom, measured, stable_rate};
-use crate::ui::views::{search_view, trials_view};
+use crate::ui::views::WHICH_RATE;
 use crate::ui::widgets::control_range;
 use crate::ui::widgets::slider_rail::SliderTick;
 
@@ -63,49 +63,13 @@ impl Panel<'_> {
         self.warmup_start(ui);
     }
 
-    /// Buttons that search for a rate from the current step.
-    pub(in crate::ui) fn searches(&mut self, ui: &mut Ui) {
-        let can_search = self.session.can_search();
-        let why_not = if self.session.searching().is_some() {
-            "A search is under way; the run waits for it."
-        } else {
-            "Only a running or paused run can be searched from."
-        };
-        ui.horizontal(|ui| {
-            for kind in [SearchKind::FirstRate, SearchKind::RangeTest] {
-                let button = ui
-                    .add_enabled(can_search, Button::new(search_view::name(kind)))
-                    .on_hover_text(search_view::tooltip(kind))
-                    .on_disabled_hover_text(why_not);
-                if button.clicked() {
-                    self.requests.push(Request::Search(kind));
-                }
-            }
-        });
-    }
-
-    /// Buttons that start trials.
-    pub(in crate::ui) fn trials(&mut self, ui: &mut Ui) {
-        let can_try = self.session.can_try();
-        let why_not = trials_view::why_not(self.session);
-        let has_warmup = self.config.live.rate.rule.has_schedule();
-        ui.horizontal(|ui| {
-            for (is_read, word, tooltip, request) in [
-                (true, trials_view::RATES, trials_view::RATES_TOOLTIP, Request::TryRates),
-                (has_warmup, trials_view::WARMUP, trials_view::WARMUP_TOOLTIP, Request::TryWarmup),
-            ] {
-                if !is_read {
-                    continue;
-                }
-                let button = ui
-                    .add_enabled(can_try, Button::new(word))
-                    .on_hover_text(tooltip)
-                    .on_disabled_hover_text(why_not);
-                if button.clicked() {
-                    self.requests.push(request);
-                }
-            }
-        });
+    /// The button that opens the card of all tools that name a rate.
+    pub(super) fn which_rate(&mut self, ui: &mut Ui) {
+        let tooltip =
+            "The limit, searches and trials on one axis, and which rate and warmup to take.";
+        if ui.button(WHICH_RATE.title).on_hover_text(tooltip).clicked() {
+            self.actions.push(WindowAction::Toggle(&WHICH_RATE));
+        }
     }
 
     /// The largest stable rate now with its step, and a button that sets it; or why there is none.

@@ -96,7 +96,7 @@ fn a_control_is_found_by_word_in_any_section_and_escape_shows_all_again() {
     let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.window.key_press_modifiers(Modifiers::COMMAND, Key::F);
     rig.settle();
-    let field = "Find a control by word";
+    let field = "Find a control";
     rig.window.get_by_role_and_label(Role::TextInput, field).type_text("momentum");
     rig.settle();
     // Nothing reads it, and the panel says why.

@@ -13,8 +13,10 @@ use crate::rig::Rig;
 
 /// The rate that the only command sets.
 fn rate(commands: &[Command]) -> f64 {
-    let [Command::Tune { live, .. }] = commands else { panic!("{commands:?}") };
-    live.peak_lr
+    match commands {
+        [Command::Tune { live, .. }] => live.peak_lr,
+        other => unreachable!("{other:?}"),
+    }
 }
 
 fn search(rig: &mut Rig, kind: SearchKind, found: f64, suggested: f64) {

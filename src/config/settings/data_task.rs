@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::super::choices::Batch;
-use super::declaration::{Effect, Range, Section, log, log_whole, whole};
+use super::declaration::{Choice, Effect, Range, Section, log, log_whole, whole};
 use super::group::settings;
 use super::probe::is_off;
 use crate::data::{BuiltinTask, DataFile, Parameter, Parameters, TaskSource};
@@ -14,7 +14,7 @@ settings! {
     TaskSpec at (task) {
         /// The data set the network is trained on.
         name: TaskSource = BuiltinTask::Fashion.into() => TASK,
-            restart(Section::Task, "Task", Range::Word(TaskSource::words))
+            restart(Section::Task, "Task", Range::Word(task_choices))
                 .brief(|config| Some(task_name(&config.task)))
                 .also_sets(|config, _| {
                 if config.task.name != TaskSource::File {
@@ -91,6 +91,13 @@ impl TaskSpec {
         self.path = file.path;
         self.sha256 = file.sha256;
     }
+}
+
+/// The built-in tasks, and a file of the user.
+fn task_choices() -> Vec<Choice> {
+    let builtin = |task: &BuiltinTask| Choice { word: task.word(), sentence: task.sentence() };
+    let file = Choice { word: TaskSource::File.word(), sentence: "Examples from a file of yours." };
+    BuiltinTask::ALL.iter().map(builtin).chain([file]).collect()
 }
 
 /// The task, or its file without the folder.

@@ -20,6 +20,15 @@ pub enum Effect {
     Derived,
 }
 
+/// One of the words that a setting can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The word.
+    pub word: &'static str,
+    /// What it is, in a sentence, in the notation of documentation.
+    pub sentence: &'static str,
+}
+
 /// The values a setting can take.
 #[derive(Clone, Copy, Debug)]
 pub enum Range {
@@ -46,7 +55,7 @@ pub enum Range {
     /// `true` or `false`.
     Switch,
     /// One of these words.
-    Word(fn() -> Vec<&'static str>),
+    Word(fn() -> Vec<Choice>),
     /// A list of layer widths.
     Widths,
     /// A list of factors, one per layer.

@@ -152,23 +152,21 @@ fn last_layer_at_zero(init: &InitSpec, model: &ModelSpec) -> Option<String> {
     (factor == Some(&0.0)).then(|| format!("`{LAYER_SCALES}` starts the last layer at 0"))
 }
 
-/// Method that tunes the size of each drawn tensor before step 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Tuning {
-    /// Nothing.
-    None,
-    /// Unit variance of each layer's output on one batch (arXiv 1511.06422).
-    Lsuv,
-    /// A gradient that changes little when followed, on random data (Dauphin and Schoenholz,
-    /// `NeurIPS` 2019).
-    MetaInit,
-    /// A low loss after one step, under a bound on the gradient's norm (arXiv 2102.08098).
-    GradInit,
+word_enum! {
+    /// Method that tunes the size of each drawn tensor before step 0.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum Tuning {
+        /// Nothing.
+        None => "none",
+        /// Unit variance of each layer's output on one batch (arXiv 1511.06422).
+        Lsuv => "lsuv",
+        /// A gradient that changes little when followed, on random data (Dauphin and Schoenholz,
+        /// `NeurIPS` 2019).
+        MetaInit => "meta-init",
+        /// A low loss after one step, under a bound on the gradient's norm (arXiv 2102.08098).
+        GradInit => "grad-init",
+    }
 }
-word_enum!(Tuning {
-    None => "none", Lsuv => "lsuv", MetaInit => "meta-init", GradInit => "grad-init",
-});
 
 impl Tuning {
     /// Its name in a sentence.
@@ -205,13 +203,13 @@ impl Tuning {
     }
 }
 
-/// The step that `GradInit` looks ahead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum GradInitForm {
-    /// g/‖g‖₂, with ‖g‖₂ bounded.
-    Sgd,
-    /// sign(g), with ‖g‖₁ bounded.
-    Adam,
+word_enum! {
+    /// The step that `GradInit` looks ahead.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum GradInitForm {
+        /// g/‖g‖₂, with ‖g‖₂ bounded.
+        Sgd => "sgd",
+        /// sign(g), with ‖g‖₁ bounded.
+        Adam => "adam",
+    }
 }
-word_enum!(GradInitForm { Sgd => "sgd", Adam => "adam" });

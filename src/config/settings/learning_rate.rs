@@ -238,23 +238,21 @@ fn before_decay(courses: &[Course; 2], steps: &Span<u64>) -> Option<String> {
     is_before.then(|| format!("decay begins after step {} only", courses[0].decay_begin()))
 }
 
-/// How the learning rate of a step is determined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RateRule {
-    /// Warmup and schedule: a function of the step alone.
-    Schedule,
-    /// σ times the rate that minimises the quadratic model along the update (arXiv 2407.06183).
-    Cdat,
-    /// The rate that minimises the loss along the update, found by forward passes.
-    LineSearch,
-    /// Raised by a factor, up to the peak, whenever the loss falls below its value before the last
-    /// raise (persistent catapult warmup, arXiv 2406.09405).
-    Catapult,
+word_enum! {
+    /// How the learning rate of a step is determined.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum RateRule {
+        /// Warmup and schedule: a function of the step alone.
+        Schedule => "schedule",
+        /// σ times the rate that minimises the quadratic model along the update (arXiv 2407.06183).
+        Cdat => "cdat",
+        /// The rate that minimises the loss along the update, found by forward passes.
+        LineSearch => "line-search",
+        /// Raised by a factor, up to the peak, whenever the loss falls below its value before the last
+        /// raise (persistent catapult warmup, arXiv 2406.09405).
+        Catapult => "catapult",
+    }
 }
-word_enum!(RateRule {
-    Schedule => "schedule", Cdat => "cdat", LineSearch => "line-search", Catapult => "catapult",
-});
 
 impl RateRule {
     /// Whether the rule reads `live.peak_lr`.
@@ -270,31 +268,28 @@ impl RateRule {
     }
 }
 
-/// Shape of the learning rate after warmup.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ScheduleShape {
-    /// Stays at the peak.
-    Constant,
-    /// Falls in a straight line to `factor` × peak over `steps`.
-    Linear,
-    /// Falls along a half cosine to `factor` × peak over `steps`.
-    Cosine,
-    /// Multiplied by `factor` every `steps`.
-    Step,
-    /// Peak × √(s/(s + t)) with s = `steps`.
-    InverseSqrt,
-    /// Peak × (1 + t)^−b with b = `exponent` (arXiv 2202.04509).
-    Power,
-    /// Linear from the peak to `factor` × peak and back, once every `steps` (arXiv 1506.01186).
-    Cyclic,
-    /// Warmup and a half cosine of `steps`, repeated (arXiv 1608.03983).
-    Restarts,
+word_enum! {
+    /// Shape of the learning rate after warmup.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum ScheduleShape {
+        /// Stays at the peak.
+        Constant => "constant",
+        /// Falls in a straight line to `factor` × peak over `steps`.
+        Linear => "linear",
+        /// Falls along a half cosine to `factor` × peak over `steps`.
+        Cosine => "cosine",
+        /// Multiplied by `factor` every `steps`.
+        Step => "step",
+        /// Peak × √(s/(s + t)) with s = `steps`.
+        InverseSqrt => "inverse-sqrt",
+        /// Peak × (1 + t)^−b with b = `exponent` (arXiv 2202.04509).
+        Power => "power",
+        /// Linear from the peak to `factor` × peak and back, once every `steps` (arXiv 1506.01186).
+        Cyclic => "cyclic",
+        /// Warmup and a half cosine of `steps`, repeated (arXiv 1608.03983).
+        Restarts => "restarts",
+    }
 }
-word_enum!(ScheduleShape {
-    Constant => "constant", Linear => "linear", Cosine => "cosine", Step => "step",
-    InverseSqrt => "inverse-sqrt", Power => "power", Cyclic => "cyclic", Restarts => "restarts",
-});
 
 impl ScheduleShape {
     /// Whether the shape reads `live.schedule.steps`.

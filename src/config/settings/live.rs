@@ -124,28 +124,22 @@ fn is_frozen(live: &LiveSettings, steps: &Span<u64>) -> Option<String> {
     (live.freeze && steps.start > 0).then(|| "the preconditioner is frozen".into())
 }
 
-/// Limit on steps per second.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Pace {
-    /// One.
-    #[serde(rename = "1")]
-    One,
-    /// Ten.
-    #[serde(rename = "10")]
-    Ten,
-    /// Thirty.
-    #[serde(rename = "30")]
-    Thirty,
-    /// A hundred.
-    #[serde(rename = "100")]
-    Hundred,
-    /// As fast as the machine can.
-    #[serde(rename = "unlimited")]
-    Unlimited,
+word_enum! {
+    /// Limit on steps per second.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum Pace {
+        /// One.
+        One => "1",
+        /// Ten.
+        Ten => "10",
+        /// Thirty.
+        Thirty => "30",
+        /// A hundred.
+        Hundred => "100",
+        /// As fast as the machine can.
+        Unlimited => "unlimited",
+    }
 }
-word_enum!(Pace {
-    One => "1", Ten => "10", Thirty => "30", Hundred => "100", Unlimited => "unlimited",
-});
 
 impl Pace {
     /// Steps per second; `None` for unlimited.

@@ -17,7 +17,7 @@ mod setting_values;
 mod tests;
 
 pub use data_task::*;
-pub use declaration::{Effect, Range, Section};
+pub use declaration::{Choice, Effect, Range, Section};
 pub use gradient_clip::*;
 pub use init::*;
 pub use learning_rate::*;

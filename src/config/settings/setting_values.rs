@@ -207,7 +207,7 @@ impl Setting {
             }
             Range::Switch => "expected true or false".to_owned(),
             Range::Word(words) => {
-                let words = words();
+                let words: Vec<_> = words().iter().map(|choice| choice.word).collect();
                 let all = words.join(", ");
                 given.as_str().map_or_else(
                     || format!("expected one of {all}"),

@@ -134,7 +134,7 @@ impl KnownRates {
         if let Some(Dated { value, step }) = self.of(RateTool::Trials) {
             let sentence = format!(
                 "Take η = {}: the rate that the trials from step {step} kept, and the only one here \
-                 that a run was trained with.",
+                 that was trained with.",
                 text::number(value)
             );
             return RateAdvice { rate: Some(value), sentence };

@@ -76,7 +76,7 @@ fn contents(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
         .collect();
     let now = has_peak.then_some(config.live.peak_lr);
     rate_axis::show(ui, &marks, now);
-    Grid::new("rates").num_columns(4).spacing([12.0, 5.0]).show(ui, |ui| {
+    Grid::new("rates").num_columns(4).min_col_width(0.0).spacing([12.0, 5.0]).show(ui, |ui| {
         for (at, tool) in RateTool::ALL.into_iter().enumerate() {
             rate_axis::sample(ui, at);
             ui.label(tool.title()).on_hover_text(text::sentence(tool.meaning()));
@@ -93,14 +93,14 @@ fn contents(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
             ui.end_row();
         }
     });
+    ui.separator();
+    rate_advice(ui, session, &known, requests);
     ui.add_space(4.0);
     ui.label(RichText::new("Why they differ").small().weak());
     for tool in RateTool::ALL {
-        let words = format!("{} is {}.", tool.title(), tool.meaning());
+        let words = format!("{}: {}.", tool.title(), tool.meaning());
         ui.label(RichText::new(words).small());
     }
-    ui.separator();
-    rate_advice(ui, session, &known, requests);
     ui.separator();
     warmup(ui, session, requests);
 }

@@ -10,7 +10,7 @@ use super::control_panel::Panel;
 use super::section_parts::{PINNED, section_of, settings_of};
 
 /// What the field says while it is empty.
-const HINT: &str = "Find a control by word";
+const HINT: &str = "Find a control";
 
 impl Panel<'_> {
     /// Draws the box and, if something is looked for, the controls that are found; returns whether
@@ -38,15 +38,17 @@ impl Panel<'_> {
         if wanted.trim().is_empty() {
             return false;
         }
-        let mut n = 0;
+        let (mut n, mut before) = (0, None);
         let pinned = PINNED
             .iter()
             .flat_map(|group| Setting::all().filter(move |setting| setting.section == *group));
         let all = pinned.chain(ControlSection::ALL.into_iter().flat_map(settings_of));
         for setting in all.filter(|setting| has_words(setting, &wanted)) {
-            if let Some(section) = section_of(setting) {
-                ui.label(RichText::new(section.title()).small().weak());
+            let section = section_of(setting);
+            if let Some(title) = section.filter(|_| section != before) {
+                ui.label(RichText::new(title.title()).small().weak());
             }
+            before = section;
             self.found_setting(ui, setting);
             n += 1;
         }
@@ -71,7 +73,10 @@ impl Panel<'_> {
 /// Whether a setting has all these words in its label, its key, its description or its choices.
 fn has_words(setting: &Setting, wanted: &str) -> bool {
     let choices = match setting.range {
-        Range::Word(words) => words().join(" "),
+        Range::Word(words) => {
+            let words = words().into_iter().flat_map(|choice| [choice.word, " ", choice.sentence]);
+            words.collect()
+        }
         Range::Real { .. }
         | Range::Whole { .. }
         | Range::WholeOr(_)

@@ -61,9 +61,9 @@ mod tests {
         for (section, wanted) in [
             (ControlSection::Data, "fashion · 1000 examples · mse · full batch"),
             (ControlSection::Network, "mlp · 32-32 · tanh · no norm"),
-            (ControlSection::Start, "pytorch · × 1 · 4000 steps · seed 0"),
+            (ControlSection::Start, "pytorch · × 1 · seed 1 · 4000 steps"),
             (ControlSection::Schedule, "constant"),
-            (ControlSection::Measure, "every step · 2 eigenvalues · tests every 10"),
+            (ControlSection::Measure, "every 3 steps · 2 eigenvalues · tests every 10"),
         ] {
             assert_eq!(words(section, &config, &config), wanted);
         }

@@ -7,7 +7,7 @@ use eframe::egui::{
 use toml::Value;
 
 use crate::config::settings::TASK;
-use crate::config::{Effect, Range, RunConfig, Setting, TaskSource, plain};
+use crate::config::{Choice, Effect, Range, RunConfig, Setting, TaskSource, plain};
 use crate::ui::action::WindowAction;
 use crate::ui::appearance::can_pin;
 use crate::ui::gesture::Gesture;
@@ -17,6 +17,7 @@ use crate::ui::widgets::number_control::{self, Edit, NumberControl};
 use crate::ui::widgets::pin::{self, PinState};
 use crate::ui::widgets::{factor_list, width_list};
 
+use super::choice_list::{self, Columns};
 use super::control_panel::{Controls, Panel, RESTARTS, RESTARTS_TOOLTIP};
 use super::rate_controls::limit_tick;
 
@@ -77,7 +78,7 @@ impl Panel<'_> {
         }
     }
 
-    fn choice(&mut self, ui: &mut Ui, row: &'static Setting, words: &[&'static str]) {
+    fn choice(&mut self, ui: &mut Ui, row: &'static Setting, choices: &[Choice]) {
         let [now, reset_value] =
             [&self.config, &self.reset_target].map(|config| plain(&row.get(config)));
         let mut chosen = None;
@@ -92,18 +93,20 @@ impl Panel<'_> {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let combo = ComboBox::from_id_salt(row.key)
                     .width(COMBO_WIDTH)
+                    .height(ui.ctx().content_rect().height())
                     .selected_text(now.as_str())
                     .show_ui(ui, |ui| {
-                        let fits = |word: &&str| {
-                            if is_file(row, word) {
-                                return true;
-                            }
-                            let value = Value::String((*word).to_owned());
-                            row.chosen(&self.config, &value).is_ok()
+                        let fits = |choice: &&Choice| {
+                            let value = Value::String(choice.word.to_owned());
+                            is_file(row, choice.word) || row.chosen(&self.config, &value).is_ok()
                         };
-                        for word in words.iter().copied().filter(fits) {
+                        let columns = Columns::of(ui, choices);
+                        for choice in choices.iter().filter(fits) {
+                            let word = choice.word;
                             let shown = if is_file(row, word) { "file…" } else { word };
-                            if ui.selectable_label(now == word, shown).clicked() {
+                            let is_chosen = now == word;
+                            let entry = choice_list::entry(ui, columns, choice, shown, is_chosen);
+                            if entry.clicked() {
                                 chosen = Some(word.to_owned());
                             }
                         }

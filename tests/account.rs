@@ -261,7 +261,8 @@ fn what_is_set_after_the_end_holds_from_the_start_in_place_of_what_was_changed()
 
 #[test]
 fn a_change_that_the_run_makes_by_itself_is_not_taken_back_by_one_under_way() {
-    let own = RunConfig { changes: vec![rate(20, 0.05)], ..RunConfig::default() };
+    let mut own = RunConfig { changes: vec![rate(20, 0.05)], ..RunConfig::default() };
+    own.optimizer.rule = eoscope::config::Rule::HeavyBall;
     let mut rig = Rig::running(&own, 20);
     rig.window.get_by_role_and_label(Role::Slider, "Momentum").set_value_accesskit(0.5);
     rig.settle();

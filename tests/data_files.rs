@@ -208,6 +208,8 @@ fn the_window_offers_a_file_and_keeps_the_run_while_it_is_refused() {
     rig.say(bare::started(RunId(1), &config));
     rig.commands();
     assert!(rig.window.query_by_role_and_label(Role::TextInput, DATA_PATH.label).is_none());
+    rig.window.get_by_label_contains("Data, closed").click();
+    rig.settle();
     rig.control(Role::ComboBox, "Task").click();
     rig.settle();
     // The list is longer than what is visible of it.

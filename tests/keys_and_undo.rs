@@ -126,6 +126,7 @@ fn reset_goes_back_live_or_says_that_it_restarts() {
 #[test]
 fn typing_the_starting_ratio_sets_the_learning_rate() {
     let mut rig = Rig::running(&RunConfig::default(), 5);
+    rig.open_section("Schedule");
     // The made-up run has λ₁(0) = 5 and the limit 2/η at η = 0.1.
     let commands = rig.type_number("r₀ = η·λ₁(0)/2", "1");
     let [Command::Tune { live, .. }] = commands.as_slice() else { panic!("{commands:?}") };
@@ -215,6 +216,7 @@ fn every_key_of_the_table_does_something() {
 fn no_key_acts_while_somebody_types() {
     for (held, key, words) in eoscope::ui::keys() {
         let mut rig = ready_for_keys();
+        rig.open_section("Network");
         rig.window.get_by_role_and_label(Role::TextInput, "Hidden layers").focus();
         rig.settle();
         let theme = rig.window.ctx.theme();

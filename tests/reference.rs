@@ -50,7 +50,9 @@ fn range(range: Range) -> String {
         Range::Whole { min, max, .. } => format!("{min} to {max}, whole"),
         Range::WholeOr(word) => format!("whole, from 1, or `{word}`"),
         Range::Switch => "`true` or `false`".to_owned(),
-        Range::Word(words) => words().into_iter().map(code).collect::<Vec<_>>().join(", "),
+        Range::Word(words) => {
+            words().iter().map(|choice| code(choice.word)).collect::<Vec<_>>().join(", ")
+        }
         Range::Widths => "at most 16 widths of 1 to 4096".to_owned(),
         Range::Factors => "factors of 0 to 100, one a layer".to_owned(),
         Range::Text => "text".to_owned(),

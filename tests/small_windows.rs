@@ -53,11 +53,11 @@ fn tab_to(rig: &mut Rig, wanted: &str, screen: Rect) -> Rect {
 
 #[test]
 fn controls_below_the_fold_come_into_view_as_the_keyboard_goes_to_them() {
-    let mut rig = sized([1440.0, 600.0]);
-    let hidden = rig.window.get_by_role_and_label(Role::Slider, "Output layer scale").rect();
-    assert!(hidden.top() > 600.0, "{hidden:?}");
-    let panel = Rect::from_min_max(pos2(0.0, 0.0), pos2(1440.0, 570.0));
-    let place = tab_to(&mut rig, "Output layer scale", panel);
+    let mut rig = sized([1440.0, 520.0]);
+    let hidden = rig.window.get_by_role_and_label(Role::Slider, "Steps").rect();
+    assert!(hidden.top() > 520.0, "{hidden:?}");
+    let panel = Rect::from_min_max(pos2(0.0, 0.0), pos2(1440.0, 490.0));
+    let place = tab_to(&mut rig, "Steps", panel);
     assert!(panel.contains_rect(place), "{place:?}");
 }
 

@@ -61,13 +61,14 @@ fn is_disabled(rig: &Rig, label: &str) -> bool {
 fn the_largest_stable_rate_is_told_with_its_reason_and_taken_as_a_change_that_can_be_undone() {
     let mut rig = Rig::running(&RunConfig::default(), 20);
     // No measurement supports it yet.
-    rig.window.get_by_label("Largest stable η now –");
+    rig.window.get_by_label_contains("no limit: not");
     assert!(is_disabled(&rig, "Use the largest stable rate"));
     let mut newest = record(20, 0.3, 20.43);
     newest.sample.largest_stable_rate = Some(2.0 / 20.43);
     rig.say(Event::Sampled { run: RUN, records: vec![newest] });
-    rig.window.get_by_label("Largest stable η now 0.0978");
-    rig.window.get_by_label("where the limit 2/η is λ₁ = 20.4 at step 20");
+    rig.window.get_by_label("limit 0.0978 at step 20").hover();
+    rig.window.run_steps(60);
+    rig.window.get_by_label_contains("Where the limit 2/η is λ₁ = 20.4 at step 20");
     let commands = rig.click("Use the largest stable rate");
     let [Command::Tune { run: RUN, live, source }] = commands.as_slice() else {
         panic!("{commands:?}")
@@ -88,12 +89,13 @@ fn a_rule_without_a_limit_says_so() {
     let mut newest = record(20, 0.3, 20.43);
     newest.sample.stability_threshold = None;
     rig.say(Event::Sampled { run: RUN, records: vec![newest] });
-    rig.window.get_by_label("not known: steps are of fixed length");
+    rig.window.get_by_label("no limit: not known: steps are of fixed length");
 }
 
 #[test]
 fn rates_are_tried_beside_the_run_shown_as_they_go_on_and_used() {
     let mut rig = Rig::running(&RunConfig::default(), 20);
+    rig.click("Which rate?");
     rig.window.get_by_label("Try rates").click();
     rig.window.run_steps(3);
     let plan = Plan::RatesFromHere { factors: vec![0.5, 1.0, 2.0, 4.0], n_steps: 200 };
@@ -160,6 +162,7 @@ fn diverged() -> Rig {
 fn after_divergence_a_warmup_is_found_from_the_start_and_applied_in_a_new_run() {
     let mut rig = diverged();
     let config = preset("blowup").unwrap().config.clone();
+    rig.click("Which rate?");
     let commands = rig.click("Find warmup");
     let plan = Plan::Warmup { config: Box::new(config.clone()) };
     assert_eq!(commands, [Command::Try { run: RUN, plan }]);
@@ -199,6 +202,7 @@ fn after_divergence_smaller_rates_are_tried_from_the_start_and_used_in_a_new_run
 #[test]
 fn a_failure_is_told_in_its_own_words() {
     let mut rig = diverged();
+    rig.click("Which rate?");
     rig.click("Find warmup");
     let status = TrialsStatus::Failed("the data file is damaged; install eoscope again".to_owned());
     say(&mut rig, RUN, 0, Trials { status, ..Trials::new(Question::Warmup) });

@@ -110,7 +110,9 @@ fn others(setting: &Setting, config: &RunConfig) -> Vec<Value> {
         Range::Whole { min, max, .. } => [min + 1, min + 2, max].map(whole).to_vec(),
         Range::WholeOr(word) => vec![whole(1), whole(2), Value::String(word.to_owned())],
         Range::Switch => vec![Value::Boolean(true), Value::Boolean(false)],
-        Range::Word(words) => words().iter().map(|w| Value::String((*w).to_owned())).collect(),
+        Range::Word(words) => {
+            words().iter().map(|choice| Value::String(choice.word.to_owned())).collect()
+        }
         Range::Widths => vec![Value::Array(vec![whole(4)])],
         Range::Factors => vec![Value::Array(vec![Value::Float(0.5)])],
         Range::Text => vec![Value::String("another".to_owned())],

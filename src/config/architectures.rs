@@ -8,78 +8,75 @@ use super::choices::word_enum;
 /// Number of groups in group normalization.
 pub const N_GROUPS: usize = 4;
 
-/// Network architecture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Architecture {
-    /// Fully connected layers, one after the other.
-    Mlp,
-    /// A fully connected stem, residual blocks and a classifier.
-    ResidualMlp,
-    /// 3×3 convolutions, each followed by pooling, in the manner of VGG (arXiv 1409.1556).
-    Cnn,
-    /// Basic residual blocks in three stages (arXiv 1512.03385), 6·blocks + 2 layers deep.
-    Resnet,
-    /// Three dense blocks: each convolution reads the outputs of all earlier ones (arXiv
-    /// 1608.06993).
-    Densenet,
-    /// Attention and two-layer networks on a residual stream of tokens (arXiv 1706.03762).
-    Transformer,
+word_enum! {
+    /// Network architecture.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum Architecture {
+        /// Fully connected layers, one after the other.
+        Mlp => "mlp",
+        /// A fully connected stem, residual blocks and a classifier.
+        ResidualMlp => "residual-mlp",
+        /// 3×3 convolutions, each followed by pooling, in the manner of VGG (arXiv 1409.1556).
+        Cnn => "cnn",
+        /// Basic residual blocks in three stages (arXiv 1512.03385), 6·blocks + 2 layers deep.
+        Resnet => "resnet",
+        /// Three dense blocks: each convolution reads the outputs of all earlier ones (arXiv
+        /// 1608.06993).
+        Densenet => "densenet",
+        /// Attention and two-layer networks on a residual stream of tokens (arXiv 1706.03762).
+        Transformer => "transformer",
+    }
 }
-word_enum!(Architecture {
-    Mlp => "mlp", ResidualMlp => "residual-mlp", Cnn => "cnn", Resnet => "resnet",
-    Densenet => "densenet", Transformer => "transformer",
-});
 
-/// Kind of pooling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PoolKind {
-    /// Mean of each window.
-    Average,
-    /// Maximum of each window.
-    Max,
+word_enum! {
+    /// Kind of pooling.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum PoolKind {
+        /// Mean of each window.
+        Average => "average",
+        /// Maximum of each window.
+        Max => "max",
+    }
 }
-word_enum!(PoolKind { Average => "average", Max => "max" });
 
-/// Normalization before activations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Normalization {
-    /// Not standardised.
-    None,
-    /// Each feature, over the examples of the batch (arXiv 1502.03167).
-    Batch,
-    /// Each example, over all features and, for images, positions (arXiv 1607.06450).
-    Layer,
-    /// Each example, over each quarter of its features and, for images, positions (arXiv
-    /// 1803.08494).
-    Group,
+word_enum! {
+    /// Normalization before activations.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum Normalization {
+        /// Not standardised.
+        None => "none",
+        /// Each feature, over the examples of the batch (arXiv 1502.03167).
+        Batch => "batch",
+        /// Each example, over all features and, for images, positions (arXiv 1607.06450).
+        Layer => "layer",
+        /// Each example, over each quarter of its features and, for images, positions (arXiv
+        /// 1803.08494).
+        Group => "group",
+    }
 }
-word_enum!(Normalization { None => "none", Batch => "batch", Layer => "layer", Group => "group" });
 
-/// Where a transformer normalizes its residual stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Placement {
-    /// At the start of each branch, and once at the end.
-    Pre,
-    /// After each branch has been added.
-    Post,
+word_enum! {
+    /// Where a transformer normalizes its residual stream.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum Placement {
+        /// At the start of each branch, and once at the end.
+        Pre => "pre",
+        /// After each branch has been added.
+        Post => "post",
+    }
 }
-word_enum!(Placement { Pre => "pre", Post => "post" });
 
-/// Form of residual branches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ResidualForm {
-    /// Ordinary biases and normalization.
-    Plain,
-    /// Scalar biases around every layer and a scalar multiplier on every branch instead
-    /// (arXiv 1901.09321).
-    Fixup,
+word_enum! {
+    /// Form of residual branches.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum ResidualForm {
+        /// Ordinary biases and normalization.
+        Plain => "plain",
+        /// Scalar biases around every layer and a scalar multiplier on every branch instead
+        /// (arXiv 1901.09321).
+        Fixup => "fixup",
+    }
 }
-word_enum!(ResidualForm { Plain => "plain", Fixup => "fixup" });
 
 impl Architecture {
     /// One line for lists.

@@ -32,9 +32,9 @@ pub use error::ConfigError;
 pub use preset_name::check_preset_name;
 pub use presets::{Preset, PresetGroup, preset, preset_groups, presets, unknown_preset};
 pub use settings::{
-    Arrangement, Clip, ClipMode, Effect, GradInitForm, GradInitSpec, InitSpec, LiveSettings,
-    MAX_FACTORS, MetaInitSpec, ModelSpec, OptimizerSpec, Pace, ProbeSettings, Range, Rate,
-    RateRule, RunConfig, Schedule, ScheduleShape, Section, Setting, TaskSpec, Tuning, Warmup,
+    Arrangement, Choice, Clip, ClipMode, Effect, GradInitForm, GradInitSpec, InitSpec,
+    LiveSettings, MAX_FACTORS, MetaInitSpec, ModelSpec, OptimizerSpec, Pace, ProbeSettings, Range,
+    Rate, RateRule, RunConfig, Schedule, ScheduleShape, Section, Setting, TaskSpec, Tuning, Warmup,
 };
 pub use tasks::with_paths_from;
 pub use toml_text::{flattened, parse_assignment, plain, toml_table};

@@ -20,12 +20,6 @@ impl TaskSource {
     /// The word of [`Self::File`].
     const FILE: &'static str = "file";
 
-    /// The words of all origins, in display order.
-    #[must_use]
-    pub fn words() -> Vec<&'static str> {
-        BuiltinTask::ALL.iter().map(|task| task.word()).chain([Self::FILE]).collect()
-    }
-
     /// The name used in TOML, on the command line and on screen.
     #[must_use]
     pub fn word(&self) -> &'static str {

@@ -34,8 +34,8 @@ pub use panels::{
 };
 pub use request::{Choices, Options, PlottedRun, SMOOTHINGS, ghost_seed_groups, seed_group};
 pub use words::{
-    Advice, Convergence, ReadLimit, Readout, Suggestion, Term, advice, begun_and_later, caption,
-    factor, floor_sentence, ghost_name, glossary, live_changes, name_seed_groups,
-    narrator_definitions, narrator_sentence, search_sentence, settings, suggestion_name, title,
-    trial_name, trial_outcome, work_sentence,
+    Advice, Convergence, KnownRates, RateAdvice, RateTool, ReadLimit, Readout, Suggestion, Term,
+    TriedRates, advice, begun_and_later, caption, factor, floor_sentence, ghost_name, glossary,
+    live_changes, name_seed_groups, narrator_definitions, narrator_sentence, search_sentence,
+    settings, suggestion_name, title, trial_name, trial_outcome, work_sentence,
 };

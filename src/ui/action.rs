@@ -3,6 +3,7 @@
 use crate::config::Setting;
 use crate::figure::PanelKind;
 use crate::paint::Theme;
+use crate::ui::appearance::ControlSection;
 use crate::ui::gesture::Gesture;
 use crate::ui::view_info::{ViewInfo, ViewKind};
 
@@ -23,6 +24,8 @@ pub(in crate::ui) enum WindowAction {
     Present,
     /// Pin the control of a setting to the strip of Present, or remove its pin.
     Pin(&'static Setting),
+    /// Open a section of the controls, or close it.
+    Section(ControlSection),
     /// Toggle full screen.
     FullScreen,
     /// Enlarge everything by so many tenths of the default size; 0 restores the default.
@@ -47,6 +50,8 @@ pub(in crate::ui) enum WindowAction {
     MultiplyRate(f64, Gesture),
     /// Give keyboard focus to the control of a setting.
     Focus(&'static Setting),
+    /// Open the box that finds a control by word.
+    FindControl,
     /// Close the view opened last.
     Close,
 }

@@ -130,6 +130,16 @@ impl Rig {
         panic!("“{label}” never appeared");
     }
 
+    /// Opens a section of the controls, if it is closed.
+    pub(crate) fn open_section(&mut self, title: &str) {
+        let name = format!("{title}, closed:");
+        if let Some(header) = self.window.query_by_label_contains(&name) {
+            // Also below the fold.
+            header.click_accesskit();
+        }
+        self.settle();
+    }
+
     pub(crate) fn slider(&self, label: &str) -> egui::Rect {
         self.window.get_by_role_and_label(Role::Slider, label).rect()
     }

@@ -14,7 +14,7 @@ const UI_MAY_USE: &[(&str, &[&str])] = &[
     ("widgets", &["gesture"]),
     ("session", &["gesture"]),
     ("view_info", &["session", "shortcut"]),
-    ("action", &["gesture", "view_info"]),
+    ("action", &["appearance", "gesture", "view_info"]),
     ("dialogs", &["session", "shortcut", "view_info", "widgets"]),
     ("views", &["dialogs", "gesture", "session", "shortcut", "view_info", "widgets"]),
     (

@@ -20,10 +20,12 @@ const WITHOUT_CONTROL: [(&str, &str); 3] = [
 /// A window tall enough to need no scrolling, on a run of five steps.
 fn running(config: &RunConfig) -> Rig {
     let mut rig = Rig::open(config.clone(), egui::vec2(1440.0, 2600.0));
-    for fold in ["Measurements", "Warmup shape", "Decay"] {
-        // Some sections exist only if their settings have an effect.
-        let Some(fold) = rig.window.query_by_label(fold) else { continue };
-        fold.click();
+    let sections = ["Data, closed", "Network, closed", "Schedule, closed", "Measure, closed"];
+    let folds = ["Layer by layer", "Tuning before step 0", "Warmup shape"];
+    for title in sections.into_iter().chain(folds) {
+        // Some exist only if their settings have an effect.
+        let Some(header) = rig.window.query_by_label_contains(title) else { continue };
+        header.click();
         rig.window.run_steps(30);
     }
     rig.say(started(RUN, config));

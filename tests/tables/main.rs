@@ -114,7 +114,9 @@ fn legal(row: &Setting, config: &RunConfig) -> [Value; 2] {
         }
         Range::WholeOr(word) => vec![integer(7), Value::String(word.to_owned()), integer(13)],
         Range::Switch => vec![Value::Boolean(false), Value::Boolean(true)],
-        Range::Word(words) => words().iter().map(|w| Value::String((*w).to_owned())).collect(),
+        Range::Word(words) => {
+            words().iter().map(|choice| Value::String(choice.word.to_owned())).collect()
+        }
         Range::Widths => {
             vec![Value::Array(vec![integer(64), integer(16)]), Value::Array(Vec::new())]
         }

@@ -115,11 +115,10 @@ fn every_control_is_reachable_and_the_window_holds_together() {
     config.live.schedule.shape = eoscope::config::ScheduleShape::Cosine;
     let mut rig = Rig::running(&config, 300);
     rig.window.set_size(egui::vec2(1280.0, 720.0));
-    rig.click("Warmup shape");
-    rig.window.run_steps(30);
-    rig.window.get_by_label("Measurements").scroll_to_me();
-    rig.window.run_steps(30);
-    rig.click("Measurements");
+    for section in ["Data", "Network", "Schedule", "Measure"] {
+        rig.open_section(section);
+    }
+    rig.window.get_by_label("Warmup shape").click_accesskit();
     rig.window.run_steps(30);
     rig.window.get_by_role_and_label(Role::Slider, "Eigenvalues").scroll_to_me();
     rig.window.run_steps(30);
@@ -143,6 +142,7 @@ fn every_control_is_reachable_and_the_window_holds_together() {
 #[test]
 fn widths_are_typed_and_nonsense_is_refused_with_a_reason() {
     let mut rig = Rig::running(&RunConfig::default(), 5);
+    rig.open_section("Network");
     for (typed, wanted) in [("64 16", Some(vec![64, 16])), ("32, banana", None)] {
         rig.window.get_by_role_and_label(Role::TextInput, "Hidden layers").focus();
         rig.settle();
@@ -166,6 +166,7 @@ fn widths_are_typed_and_nonsense_is_refused_with_a_reason() {
 #[test]
 fn typing_letters_in_a_field_does_not_drive_the_run() {
     let mut rig = Rig::running(&RunConfig::default(), 5);
+    rig.open_section("Network");
     rig.window.get_by_role_and_label(Role::TextInput, "Hidden layers").focus();
     rig.settle();
     assert!(rig.press(Key::Space).is_empty());

@@ -11,6 +11,7 @@ use crate::rig::{Rig, climb, started};
 #[test]
 fn a_search_for_a_rate_is_asked_for_shown_and_used() {
     let mut rig = Rig::running(&RunConfig::default(), 20);
+    rig.click("Which rate?");
     rig.window.get_by_label("Find η₀").click();
     rig.window.run_steps(3);
     let kind = SearchKind::FirstRate;

@@ -100,6 +100,7 @@ fn the_status_line_begins_with_the_sharpness_against_its_limit() {
     let mut rig = Rig::running(&RunConfig::default(), 5);
     rig.say(Event::Sampled { run: RunId(1), records: vec![record(5, 0.5, 20.94)] });
     rig.window.get_by_label("λ₁ 20.9 · limit 20 · ratio 1.05 at step 5");
+    rig.open_section("Schedule");
     rig.window.get_by_role_and_label(Role::SpinButton, "r₀ = η·λ₁(0)/2");
 }
 

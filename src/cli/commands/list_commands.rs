@@ -56,7 +56,8 @@ pub(super) fn models() -> String {
     let words = of_network.filter(|setting| **setting != settings::ARCHITECTURE);
     let words = words.filter_map(|setting| {
         let Range::Word(words) = setting.range else { return None };
-        Some((setting.key, format!("one of {}", words().join(", "))))
+        let words: Vec<_> = words().iter().map(|choice| choice.word).collect();
+        Some((setting.key, format!("one of {}", words.join(", "))))
     });
     table(&rows.chain(words).collect::<Vec<_>>())
 }

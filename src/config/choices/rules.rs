@@ -154,13 +154,14 @@ const PRECONDITIONED: Traits =
 
 /// Declares `Rule` from the rows.
 macro_rules! declare {
-    ($($(#[$doc:meta])+ $Name:ident: $module:ident, $word:literal { $($traits:tt)* })+) => {
-        /// Update rule.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum Rule {
-            $($(#[$doc])+ #[serde(rename = $word)] $Name),+
+    ($($(#[doc = $doc:literal])+ $Name:ident: $module:ident, $word:literal { $($traits:tt)* })+) => {
+        super::word_enum::word_enum! {
+            /// Update rule.
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+            pub enum Rule {
+                $($(#[doc = $doc])+ $Name => $word,)+
+            }
         }
-        super::word_enum::word_enum!(Rule { $($Name => $word),+ });
 
         impl Rule {
             const fn traits(self) -> Traits {

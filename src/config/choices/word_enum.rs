@@ -1,8 +1,19 @@
-//! The macro that gives an enum without fields its words: `ALL`, `word` and `Display`.
+//! The macro that declares an enumeration with the word and the sentence of each variant.
 
-/// Implements `ALL`, `word` and `Display` for an enum from a list `Variant => "word"`.
+/// Declares an enumeration. A variant has a word, which stands for it in files, on the command line and on
+/// screen; its documentation is the sentence beside the word in lists.
 macro_rules! word_enum {
-    ($name:ident { $($variant:ident => $word:literal),+ $(,)? }) => {
+    (
+        $(#[$about:meta])*
+        pub enum $name:ident {
+            $($(#[doc = $doc:literal])+ $variant:ident => $word:literal,)+
+        }
+    ) => {
+        $(#[$about])*
+        pub enum $name {
+            $($(#[doc = $doc])+ #[serde(rename = $word)] $variant,)+
+        }
+
         impl $name {
             /// All variants, in the order shown.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
@@ -11,6 +22,12 @@ macro_rules! word_enum {
             #[must_use]
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
+            }
+
+            /// What it is, in a sentence.
+            #[must_use]
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+).trim_ascii()),+ }
             }
         }
 

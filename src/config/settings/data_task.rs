@@ -1,17 +1,22 @@
 //! The settings of the data: the task, its size and its parameters.
 
+use std::path::Path;
+
 use super::super::choices::Batch;
-use super::declaration::{Effect, Range, Section, log, log_whole, whole};
+use super::declaration::{Choice, Effect, Range, Section, log, log_whole, whole};
 use super::group::settings;
 use super::probe::is_off;
 use crate::data::{BuiltinTask, DataFile, Parameter, Parameters, TaskSource};
+use crate::text;
 
 settings! {
     /// The data set, its size and its parameters.
     TaskSpec at (task) {
         /// The data set the network is trained on.
         name: TaskSource = BuiltinTask::Fashion.into() => TASK,
-            restart(Section::Task, "Task", Range::Word(TaskSource::words)).also_sets(|config, _| {
+            restart(Section::Task, "Task", Range::Word(task_choices))
+                .brief(|config| Some(task_name(&config.task)))
+                .also_sets(|config, _| {
                 if config.task.name != TaskSource::File {
                     config.task.set_file(DataFile::default());
                 }
@@ -36,6 +41,7 @@ settings! {
         /// The first n training examples are used; fewer examples make every step cheaper.
         n_train: usize = 1000 => N_TRAIN,
             restart(Section::Task, "Training examples", log_whole(1, 10_000)).unit("examples")
+                .brief(|config| Some(text::plural(config.task.n_train as u64, "example")))
                 .limits(|config| {
                     let range = config.task.info().map(|info| info.n_train().into_inner());
                     let n_train = config.task.n_train;
@@ -84,6 +90,24 @@ impl TaskSpec {
     pub(in crate::config) fn set_file(&mut self, file: DataFile) {
         self.path = file.path;
         self.sha256 = file.sha256;
+    }
+}
+
+/// The built-in tasks, and a file of the user.
+fn task_choices() -> Vec<Choice> {
+    let builtin = |task: &BuiltinTask| Choice { word: task.word(), sentence: task.sentence() };
+    let file = Choice { word: TaskSource::File.word(), sentence: "Examples from a file of yours." };
+    BuiltinTask::ALL.iter().map(builtin).chain([file]).collect()
+}
+
+/// The task, or its file without the folder.
+fn task_name(task: &TaskSpec) -> String {
+    match task.name {
+        TaskSource::Builtin(name) => name.to_string(),
+        TaskSource::File => {
+            let name = Path::new(&task.path).file_name();
+            name.map_or_else(|| task.name.to_string(), |name| name.to_string_lossy().into_owned())
+        }
     }
 }
 

@@ -20,6 +20,15 @@ pub enum Effect {
     Derived,
 }
 
+/// One of the words that a setting can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The word.
+    pub word: &'static str,
+    /// What it is, in a sentence, in the notation of documentation.
+    pub sentence: &'static str,
+}
+
 /// The values a setting can take.
 #[derive(Clone, Copy, Debug)]
 pub enum Range {
@@ -46,7 +55,7 @@ pub enum Range {
     /// `true` or `false`.
     Switch,
     /// One of these words.
-    Word(fn() -> Vec<&'static str>),
+    Word(fn() -> Vec<Choice>),
     /// A list of layer widths.
     Widths,
     /// A list of factors, one per layer.
@@ -55,11 +64,13 @@ pub enum Range {
     Text,
 }
 
-/// The section of the window that has a setting's control.
+/// The group of controls in the window that has a setting's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     /// The learning rate.
     Rate,
+    /// The length of warmup.
+    WarmupLength,
     /// The form of warmup.
     Warmup,
     /// Clipping of the gradient.
@@ -76,6 +87,10 @@ pub enum Section {
     Tests,
     /// The initial weights.
     Initialization,
+    /// The initial weights of single layers.
+    InitialLayers,
+    /// What is done to the initial weights before step 0.
+    Tuning,
     /// Seed and length.
     Run,
     /// The data.
@@ -84,8 +99,10 @@ pub enum Section {
     Loss,
     /// The network.
     Network,
-    /// The update rule and the batch size.
+    /// The update rule.
     Optimizer,
+    /// The batch size.
+    Batch,
     /// The floating point type.
     Precision,
     /// Not in a section of settings.
@@ -138,6 +155,7 @@ pub struct Declaration<C: 'static> {
     /// The word shown for 0, for example `none`.
     pub zero: Option<&'static str>,
     pub(super) slider_range: SliderRange<C>,
+    pub(super) brief: Option<fn(&C) -> Option<String>>,
     pub(super) limits: Option<fn(&C) -> [f64; 2]>,
     pub(super) unit_of: Option<fn(&C) -> Option<&'static str>>,
     pub(super) unread: Option<fn(&C) -> Option<String>>,
@@ -200,6 +218,7 @@ impl<C> Declaration<C> {
             axis_label: None,
             zero: None,
             slider_range: SliderRange::Range,
+            brief: None,
             limits: None,
             unit_of: None,
             unread: None,
@@ -275,6 +294,13 @@ impl<C> Declaration<C> {
     /// range.
     pub(super) const fn limits(mut self, limits: fn(&C) -> [f64; 2]) -> Self {
         self.limits = Some(limits);
+        self
+    }
+
+    /// The value in a few words that need no name beside them, for the line that sums up a section;
+    /// `None` for a value that is not worth a word there.
+    pub(super) const fn brief(mut self, brief: fn(&C) -> Option<String>) -> Self {
+        self.brief = Some(brief);
         self
     }
 

@@ -52,25 +52,22 @@ impl Clip {
     }
 }
 
-/// What is clipped, and the unit of `Clip::value`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ClipMode {
-    /// No clipping.
-    Off,
-    /// The global norm, at c: g ← g·min(1, c/‖g‖).
-    Absolute,
-    /// The global norm, at c times the first gradient's norm ‖g₀‖.
-    Relative,
-    /// Each coordinate, at ±c.
-    Value,
-    /// Each unit's norm, at c times the norm of its weights (arXiv 2102.06171).
-    Adaptive,
+word_enum! {
+    /// What is clipped, and the unit of `Clip::value`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum ClipMode {
+        /// No clipping.
+        Off => "off",
+        /// The global norm, at c: g ← g·min(1, c/‖g‖).
+        Absolute => "absolute",
+        /// The global norm, at c times the first gradient's norm ‖g₀‖.
+        Relative => "relative",
+        /// Each coordinate, at ±c.
+        Value => "value",
+        /// Each unit's norm, at c times the norm of its weights (arXiv 2102.06171).
+        Adaptive => "adaptive",
+    }
 }
-word_enum!(ClipMode {
-    Off => "off", Absolute => "absolute", Relative => "relative", Value => "value",
-    Adaptive => "adaptive",
-});
 
 impl ClipMode {
     /// Whether the level bounds the global norm.

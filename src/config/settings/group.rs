@@ -7,7 +7,13 @@ use toml::Value;
 /// The range of an enumeration: its words.
 macro_rules! any_of {
     ($kind:ident) => {
-        $crate::config::Range::Word(|| $kind::ALL.iter().map(|choice| choice.word()).collect())
+        $crate::config::Range::Word(|| {
+            let choice = |kind: &$kind| $crate::config::Choice {
+                word: kind.word(),
+                sentence: kind.sentence(),
+            };
+            $kind::ALL.iter().map(choice).collect()
+        })
     };
 }
 pub(super) use any_of;

@@ -26,7 +26,11 @@ settings! {
         /// catapult raises the rate, up to the peak, whenever the loss is below its value before
         /// the last raise (arXiv 2406.09405).
         rule: RateRule = RateRule::Schedule => RATE_RULE,
-            live(Section::Schedule, "Rate rule", any_of!(RateRule));
+            live(Section::Schedule, "Rate rule", any_of!(RateRule))
+                .brief(|config| {
+                    let rule = config.live.rate.rule;
+                    (rule != RateRule::Schedule).then(|| rule.to_string())
+                });
         /// Factor on CDAT's greedy rate: 1 steps to the bottom of the quadratic along the update, 2
         /// to the same height on its other side.
         sigma: f64 = 2.0 => SIGMA,
@@ -53,6 +57,7 @@ settings! {
         /// cyclic goes down and up in straight lines, restarts repeats warmup and cosine.
         shape: ScheduleShape = ScheduleShape::Constant => SHAPE,
             live(Section::Schedule, "Schedule", any_of!(ScheduleShape))
+                .brief(|config| Some(config.live.schedule.shape.to_string()))
                 .unread(|config| without_schedule(config.live.rate.rule))
                 .idle(|now, before, steps| before_decay(&courses!(now, before), steps));
         /// Steps the decay takes, the length of one stair or of one cycle, or s of inverse-sqrt.
@@ -102,7 +107,7 @@ settings! {
                 });
         /// Steps over which the learning rate rises to its peak; 0 is none.
         steps: u64 = 0 => WARMUP_STEPS,
-            live(Section::Rate, "Warmup", log_whole(0, 1_000_000)).unit("steps").zero("none")
+            live(Section::WarmupLength, "Warmup", log_whole(0, 1_000_000)).unit("steps").zero("none")
                 .axis_label("warmup steps T")
                 .slider_range(SliderRange::Fixed([0.0, 4096.0]))
                 .unread(|config| without_schedule(config.live.rate.rule))
@@ -233,23 +238,21 @@ fn before_decay(courses: &[Course; 2], steps: &Span<u64>) -> Option<String> {
     is_before.then(|| format!("decay begins after step {} only", courses[0].decay_begin()))
 }
 
-/// How the learning rate of a step is determined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RateRule {
-    /// Warmup and schedule: a function of the step alone.
-    Schedule,
-    /// σ times the rate that minimises the quadratic model along the update (arXiv 2407.06183).
-    Cdat,
-    /// The rate that minimises the loss along the update, found by forward passes.
-    LineSearch,
-    /// Raised by a factor, up to the peak, whenever the loss falls below its value before the last
-    /// raise (persistent catapult warmup, arXiv 2406.09405).
-    Catapult,
+word_enum! {
+    /// How the learning rate of a step is determined.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum RateRule {
+        /// Warmup and schedule: a function of the step alone.
+        Schedule => "schedule",
+        /// σ times the rate that minimises the quadratic model along the update (arXiv 2407.06183).
+        Cdat => "cdat",
+        /// The rate that minimises the loss along the update, found by forward passes.
+        LineSearch => "line-search",
+        /// Raised by a factor, up to the peak, whenever the loss falls below its value before the last
+        /// raise (persistent catapult warmup, arXiv 2406.09405).
+        Catapult => "catapult",
+    }
 }
-word_enum!(RateRule {
-    Schedule => "schedule", Cdat => "cdat", LineSearch => "line-search", Catapult => "catapult",
-});
 
 impl RateRule {
     /// Whether the rule reads `live.peak_lr`.
@@ -265,31 +268,28 @@ impl RateRule {
     }
 }
 
-/// Shape of the learning rate after warmup.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ScheduleShape {
-    /// Stays at the peak.
-    Constant,
-    /// Falls in a straight line to `factor` × peak over `steps`.
-    Linear,
-    /// Falls along a half cosine to `factor` × peak over `steps`.
-    Cosine,
-    /// Multiplied by `factor` every `steps`.
-    Step,
-    /// Peak × √(s/(s + t)) with s = `steps`.
-    InverseSqrt,
-    /// Peak × (1 + t)^−b with b = `exponent` (arXiv 2202.04509).
-    Power,
-    /// Linear from the peak to `factor` × peak and back, once every `steps` (arXiv 1506.01186).
-    Cyclic,
-    /// Warmup and a half cosine of `steps`, repeated (arXiv 1608.03983).
-    Restarts,
+word_enum! {
+    /// Shape of the learning rate after warmup.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum ScheduleShape {
+        /// Stays at the peak.
+        Constant => "constant",
+        /// Falls in a straight line to `factor` × peak over `steps`.
+        Linear => "linear",
+        /// Falls along a half cosine to `factor` × peak over `steps`.
+        Cosine => "cosine",
+        /// Multiplied by `factor` every `steps`.
+        Step => "step",
+        /// Peak × √(s/(s + t)) with s = `steps`.
+        InverseSqrt => "inverse-sqrt",
+        /// Peak × (1 + t)^−b with b = `exponent` (arXiv 2202.04509).
+        Power => "power",
+        /// Linear from the peak to `factor` × peak and back, once every `steps` (arXiv 1506.01186).
+        Cyclic => "cyclic",
+        /// Warmup and a half cosine of `steps`, repeated (arXiv 1608.03983).
+        Restarts => "restarts",
+    }
 }
-word_enum!(ScheduleShape {
-    Constant => "constant", Linear => "linear", Cosine => "cosine", Step => "step",
-    InverseSqrt => "inverse-sqrt", Power => "power", Cyclic => "cyclic", Restarts => "restarts",
-});
 
 impl ScheduleShape {
     /// Whether the shape reads `live.schedule.steps`.

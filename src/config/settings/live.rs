@@ -12,6 +12,7 @@ use super::gradient_clip::Clip;
 use super::group::{any_of, settings};
 use super::learning_rate::{Rate, Schedule, Warmup};
 use super::probe::{MAX_INTERVAL, ProbeSettings, at_steps};
+use crate::text;
 
 settings! {
     /// The settings that can change mid-run without a restart.
@@ -31,7 +32,7 @@ settings! {
                 });
         /// Momentum β, β₁ of Adam; raises the stability limit of heavy ball to (2 + 2β)/η.
         momentum: f64 = 0.9 => MOMENTUM,
-            live(Section::Rule, "Momentum", real(0.0, 0.999)).always_shown().unread(|config| {
+            live(Section::Rule, "Momentum", real(0.0, 0.999)).unread(|config| {
                 unless_read(config.optimizer.rule, RuleSetting::Momentum, "momentum")
             });
         /// Decay of the mean squared gradient that adaptive rules divide by; closer to 1 is slower.
@@ -62,7 +63,10 @@ settings! {
             });
         /// Weight decay μ: pulls every parameter towards 0 in proportion to itself.
         weight_decay: f64 = 0.0 => WEIGHT_DECAY,
-            live(Section::Decay, "Weight decay", log(0.0, 1.0));
+            live(Section::Decay, "Weight decay", log(0.0, 1.0)).brief(|config| {
+                let decay = config.live.weight_decay;
+                (decay != 0.0).then(|| format!("weight decay {}", text::number(decay)))
+            });
         /// coupled adds μw to the gradient; decoupled subtracts ημw from the weights directly, as
         /// AdamW always does.
         decay: Decay = Decay::Coupled => DECAY,
@@ -82,6 +86,10 @@ settings! {
         /// Steps between measurements of the loss and the accuracy on the test set.
         eval_every: Interval = Interval::every(10) => EVAL_EVERY,
             live(Section::Tests, "Test every", Range::WholeOr("off")).unit("steps")
+                .brief(|config| match config.live.eval_every {
+                    Interval::Off => None,
+                    Interval::Every(n) => Some(format!("tests every {n}")),
+                })
                 .slider_range(SliderRange::Fixed(MAX_INTERVAL))
                 .always_shown()
                 .unread(|config| {
@@ -119,28 +127,22 @@ fn is_frozen(live: &LiveSettings, steps: &Span<u64>) -> Option<String> {
     (live.freeze && steps.start > 0).then(|| "the preconditioner is frozen".into())
 }
 
-/// Limit on steps per second.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Pace {
-    /// One.
-    #[serde(rename = "1")]
-    One,
-    /// Ten.
-    #[serde(rename = "10")]
-    Ten,
-    /// Thirty.
-    #[serde(rename = "30")]
-    Thirty,
-    /// A hundred.
-    #[serde(rename = "100")]
-    Hundred,
-    /// As fast as the machine can.
-    #[serde(rename = "unlimited")]
-    Unlimited,
+word_enum! {
+    /// Limit on steps per second.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum Pace {
+        /// One.
+        One => "1",
+        /// Ten.
+        Ten => "10",
+        /// Thirty.
+        Thirty => "30",
+        /// A hundred.
+        Hundred => "100",
+        /// As fast as the machine can.
+        Unlimited => "unlimited",
+    }
 }
-word_enum!(Pace {
-    One => "1", Ten => "10", Thirty => "30", Hundred => "100", Unlimited => "unlimited",
-});
 
 impl Pace {
     /// Steps per second; `None` for unlimited.

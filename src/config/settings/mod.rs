@@ -19,7 +19,7 @@ mod tests;
 
 pub use arrangement::*;
 pub use data_task::*;
-pub use declaration::{Effect, Range, Section};
+pub use declaration::{Choice, Effect, Range, Section};
 pub use gradient_clip::*;
 pub use init::*;
 pub use learning_rate::*;

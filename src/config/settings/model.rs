@@ -6,6 +6,7 @@ use super::super::choices::{Activation, Batch};
 use super::declaration::{Range, Section, log_whole, whole};
 use super::group::{any_of, settings};
 use crate::data::InputShape;
+use crate::text;
 
 use Architecture::{Cnn, Densenet, Mlp, ResidualMlp, Resnet, Transformer};
 
@@ -20,7 +21,9 @@ settings! {
     ModelSpec at (model) {
         /// How the layers of the network are connected.
         architecture: Architecture = Mlp => ARCHITECTURE,
-            restart(Section::Network, "Architecture", any_of!(Architecture)).also_sets(|config, _| {
+            restart(Section::Network, "Architecture", any_of!(Architecture))
+                .brief(|config| Some(config.model.architecture.to_string()))
+                .also_sets(|config, _| {
                 config.model = config.model.architecture.default_model();
                 config.fit_scheme();
             });
@@ -28,16 +31,19 @@ settings! {
         /// [32, 32].
         hidden: Vec<usize> = vec![32, 32] => HIDDEN,
             restart(Section::Network, "Hidden layers", Range::Widths).unit("units")
+                .brief(|config| Some(widths(&config.model.hidden)))
                 .architectures(&[Mlp, Cnn]);
         /// Units of the residual stream, channels of the first stage, or channels added by each
         /// dense layer.
         width: usize = 32 => WIDTH,
             restart(Section::Network, "Width", log_whole(1, 1024)).unit("units")
+                .brief(|config| Some(format!("width {}", config.model.width)))
                 .architectures(OF_BLOCKS);
         /// Residual blocks or transformer layers; in resnet and densenet the number in each of
         /// three stages.
         blocks: usize = 2 => BLOCKS,
             restart(Section::Network, "Blocks", whole(1, 16)).unit("blocks")
+                .brief(|config| Some(text::plural(config.model.blocks as u64, "block")))
                 .architectures(OF_BLOCKS);
         /// Linear layers of one residual branch, between two sums.
         block_layers: usize = 2 => BLOCK_LAYERS,
@@ -62,6 +68,7 @@ settings! {
         /// The nonlinearity after every hidden layer.
         activation: Activation = Activation::Tanh => ACTIVATION,
             restart(Section::Network, "Activation", any_of!(Activation))
+                .brief(|config| Some(config.model.activation.to_string()))
                 .unread(|config| without_hidden(&config.model));
         /// Whether layers without normalization add a trained bias.
         bias: bool = true => BIAS, restart(Section::Network, "Biases", Range::Switch);
@@ -75,6 +82,12 @@ settings! {
         /// example's features, or groups of them.
         normalization: Normalization = Normalization::None => NORMALIZATION,
             restart(Section::Network, "Normalization", any_of!(Normalization))
+                .brief(|config| Some(match config.model.normalization {
+                    Normalization::None => "no norm".to_owned(),
+                    kind @ (Normalization::Batch | Normalization::Layer | Normalization::Group) => {
+                        format!("{kind} norm")
+                    }
+                }))
                 .unread(|config| without_hidden(&config.model));
         /// Examples that share the statistics of batch normalization: the whole batch, or groups of
         /// this many.
@@ -113,6 +126,12 @@ settings! {
         sigma_reparam: bool = false => SIGMA_REPARAM,
             restart(Section::Network, "σReparam", Range::Switch).architectures(&[Transformer]);
     }
+}
+
+/// Hidden widths in a few words.
+fn widths(hidden: &[usize]) -> String {
+    let all: Vec<String> = hidden.iter().map(ToString::to_string).collect();
+    if all.is_empty() { "no hidden layers".to_owned() } else { all.join("-") }
 }
 
 /// The reason why what hidden layers consist of makes no difference; `None` if there are any.

@@ -24,8 +24,12 @@ settings! {
             });
         /// Examples per step; the stability limit drawn holds for the full batch.
         batch: Batch = Batch::Full => BATCH,
-            restart(Section::Optimizer, "Batch size", Range::WholeOr("full")).unit("examples")
+            restart(Section::Batch, "Batch size", Range::WholeOr("full")).unit("examples")
                 .axis_label("batch size")
+                .brief(|config| Some(match config.optimizer.batch {
+                    Batch::Full => "full batch".to_owned(),
+                    Batch::Size(n) => format!("batch {n}"),
+                }))
                 .limits(|config| [0.0, config.task.n_train as f64]);
     }
 }

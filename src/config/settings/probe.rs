@@ -5,6 +5,7 @@ use std::ops::Range as Span;
 use super::super::choices::{Interval, ProbeMethod};
 use super::declaration::{Range, Section, SliderRange, log, log_whole, whole};
 use super::group::{any_of, settings};
+use crate::text;
 
 /// Range of an interval's slider in steps; larger intervals can be typed.
 pub(super) const MAX_INTERVAL: [f64; 2] = [0.0, 1000.0];
@@ -15,6 +16,11 @@ settings! {
         /// Steps between measurements of the curvature.
         every: Interval = Interval::every(1) => EVERY,
             live(Section::Measurements, "Measure every", Range::WholeOr("off")).unit("steps")
+                .brief(|config| Some(match config.live.probe.every {
+                    Interval::Off => "off".to_owned(),
+                    Interval::Every(n) if n.get() == 1 => "every step".to_owned(),
+                    Interval::Every(n) => format!("every {n} steps"),
+                }))
                 .slider_range(SliderRange::Fixed(MAX_INTERVAL))
                 .idle(|now, before, steps| unmeasured([&now.live.probe, &before.live.probe], steps));
         /// How the eigenvectors are followed: predict extrapolates them along the run and needs
@@ -26,6 +32,7 @@ settings! {
         /// How many of the largest Hessian eigenvalues are measured.
         top_k: usize = 2 => TOP_K,
             live(Section::Measurements, "Eigenvalues", whole(1, 6)).always_shown()
+                .brief(|config| Some(text::plural(config.live.probe.top_k as u64, "eigenvalue")))
                 .unread(|config| is_off(&config.live.probe))
                 .idle(|now, before, steps| unmeasured([&now.live.probe, &before.live.probe], steps));
         /// Steps between measurements of the smallest Hessian eigenvalue.

@@ -11,6 +11,7 @@ use super::init::InitSpec;
 use super::live::LiveSettings;
 use super::model::ModelSpec;
 use super::optimizer::OptimizerSpec;
+use crate::text;
 
 /// Everything that determines a run: the same value gives the same samples, bit for bit.
 ///
@@ -59,13 +60,16 @@ settings! {
         /// What this run is called in legends and files.
         name => NAME, elsewhere(Effect::Cosmetic, "Name", Range::Text);
         /// Fixes the initial weights, the data order and generated data.
-        seed => SEED, restart(Section::Run, "Seed", whole(0, 999_999_999)).slider_range(SliderRange::None);
+        seed => SEED, restart(Section::Run, "Seed", whole(0, 999_999_999)).slider_range(SliderRange::None)
+                .brief(|config| Some(format!("seed {}", config.seed)));
         /// The run ends after this many optimizer steps.
         n_steps => N_STEPS,
             restart(Section::Run, "Steps", log_whole(1, 1_000_000_000)).unit("steps")
+                .brief(|config| Some(text::plural(config.n_steps, "step")))
                 .slider_range(SliderRange::Fixed([100.0, 100_000.0]));
         /// mse is ½·Σ(f − y)² averaged over examples; cross-entropy is averaged over examples.
-        loss => LOSS, restart(Section::Loss, "Loss", any_of!(Loss));
+        loss => LOSS, restart(Section::Loss, "Loss", any_of!(Loss))
+                .brief(|config| Some(config.loss.to_string()));
         /// f64 for small networks and tight tolerances, f32 otherwise.
         dtype => DTYPE, restart(Section::Precision, "Precision", any_of!(Dtype));
     }

@@ -5,8 +5,8 @@ use std::ops::{Range as Span, RangeInclusive};
 
 use toml::Value;
 
-use super::super::ConfigError;
 use super::super::architectures::Architecture;
+use super::super::{ConfigError, plain};
 use super::Setting;
 use super::declaration::{Effect, Range, Section, SliderRange};
 use super::init::MAX_FACTORS;
@@ -103,6 +103,29 @@ impl Setting {
         self.why_unread(now).or_else(|| self.idle.and_then(|why| why(now, before, steps)))
     }
 
+    /// The value in a few words that need no name beside them; `None` if the declaration has none for it.
+    #[must_use]
+    pub fn brief_in(&self, config: &RunConfig) -> Option<String> {
+        self.brief.and_then(|brief| brief(config))
+    }
+
+    /// The value with its unit where that is a factor, as short as possible: `none`, `on`, `× 2`, `32, 32`.
+    #[must_use]
+    pub fn value_words(&self, config: &RunConfig) -> String {
+        let value = self.get(config);
+        let number = value.as_float().or_else(|| value.as_integer().map(|n| n as f64));
+        let zero = self.word_for_zero().filter(|_| number == Some(0.0));
+        let on_off = value.as_bool().map(|is_on| if is_on { "on" } else { "off" });
+        match (zero.or(on_off), number) {
+            (Some(word), _) => word.to_owned(),
+            (None, Some(number)) if self.unit_in(config) == "×" => {
+                format!("× {}", text::number(number))
+            }
+            (None, Some(number)) => text::number(number),
+            (None, None) => plain(&value),
+        }
+    }
+
     /// The unit of the setting in this configuration.
     #[must_use]
     pub fn unit_in(&self, config: &RunConfig) -> &'static str {
@@ -184,7 +207,7 @@ impl Setting {
             }
             Range::Switch => "expected true or false".to_owned(),
             Range::Word(words) => {
-                let words = words();
+                let words: Vec<_> = words().iter().map(|choice| choice.word).collect();
                 let all = words.join(", ");
                 given.as_str().map_or_else(
                     || format!("expected one of {all}"),

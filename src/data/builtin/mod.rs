@@ -20,11 +20,11 @@ use super::{Parameters, Source, TaskInfo};
 
 /// Declares [`BuiltinTask`] from rows of module, type and value of `task.name`.
 macro_rules! tasks {
-    ($($(#[$doc:meta])+ $module:ident::$Name:ident => $word:literal,)+) => {
+    ($($(#[doc = $doc:literal])+ $module:ident::$Name:ident => $word:literal,)+) => {
         /// A built-in task.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
         pub enum BuiltinTask {
-            $($(#[$doc])+ #[serde(rename = $word)] $Name),+
+            $($(#[doc = $doc])+ #[serde(rename = $word)] $Name),+
         }
 
         impl BuiltinTask {
@@ -35,6 +35,12 @@ macro_rules! tasks {
             #[must_use]
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$Name => $word),+ }
+            }
+
+            /// What it is, in a sentence.
+            #[must_use]
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$Name => concat!($($doc),+).trim_ascii()),+ }
             }
 
             /// The task's metadata with the default parameters.

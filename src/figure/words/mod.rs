@@ -12,6 +12,7 @@ mod provenance;
 mod search_result;
 mod trial_advice;
 mod weight_floor;
+mod which_rate;
 mod work;
 
 pub use caption::caption;
@@ -27,4 +28,5 @@ pub use trial_advice::{
     Advice, Suggestion, advice, factor, suggestion_name, trial_name, trial_outcome,
 };
 pub use weight_floor::floor_sentence;
+pub use which_rate::{KnownRates, RateAdvice, RateTool, TriedRates};
 pub use work::work_sentence;

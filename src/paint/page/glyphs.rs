@@ -101,7 +101,8 @@ mod tests {
         }
         for setting in Setting::all() {
             let unit = setting.unit_in(&RunConfig::default());
-            let words = if let Range::Word(words) = setting.range { words() } else { Vec::new() };
+            let choices = if let Range::Word(words) = setting.range { words() } else { Vec::new() };
+            let words: Vec<_> = choices.iter().flat_map(|one| [one.word, one.sentence]).collect();
             let labels = [setting.label, setting.axis_label.unwrap_or(""), unit];
             check(setting.key, &[&labels[..], &[setting.tooltip][..], &words[..]].concat());
         }

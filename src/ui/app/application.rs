@@ -152,9 +152,10 @@ impl App {
     fn left(&mut self, ui: &mut Ui) -> Asked {
         // Space for the scroll bar, which egui draws over the contents.
         let frame = Frame::NONE.inner_margin(Margin { right: 12, ..Margin::ZERO });
-        let pins = &self.appearance.pins;
-        let asked =
-            frame.show(ui, |ui| controls::show(ui, &mut self.controls, &self.session, pins)).inner;
+        let appearance = &self.appearance;
+        let shown =
+            frame.show(ui, |ui| controls::show(ui, &mut self.controls, &self.session, appearance));
+        let asked = shown.inner;
         fit_contents::follow_focus(ui);
         asked
     }

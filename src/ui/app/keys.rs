@@ -163,6 +163,12 @@ fn settings() -> Vec<Binding> {
         focus(&[(NONE, Key::W)], "W", "Type a warmup", &settings::WARMUP_STEPS),
         focus(&[(NONE, Key::C)], "C", "Go to clipping", &settings::CLIP_MODE),
         focus(&[(NONE, Key::I)], "I", "Type an initial scale", &settings::SCALE),
+        rows.window(
+            &[(CTRL, Key::F)],
+            "Ctrl+F",
+            "Find a control by word",
+            WindowAction::FindControl,
+        ),
         rows.request(&[(NONE, Key::Y)], "Y", "Try rates from here", Request::TryRates),
         rows.request(&[(NONE, Key::U)], "U", "Find a warmup", Request::TryWarmup),
         rows.request(

@@ -24,7 +24,7 @@ impl App {
             .resizable(false)
             .exact_size(present::WIDTH * factor)
             .show(ui, |ui| {
-                self.strip.show(ui, &mut self.controls, &self.session, &self.appearance.pins)
+                self.strip.show(ui, &mut self.controls, &self.session, &self.appearance)
             });
         self.obey(&ctx, strip.inner);
         let space = ui.available_rect_before_wrap();

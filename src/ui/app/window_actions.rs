@@ -10,7 +10,7 @@ use crate::text;
 use crate::ui::action::WindowAction;
 use crate::ui::appearance;
 use crate::ui::gesture::Gesture;
-use crate::ui::regions::controls::shown_for;
+use crate::ui::regions::controls::{section_of, shown_for};
 use crate::ui::regions::tools;
 use crate::ui::session::Request;
 use crate::ui::widgets::control_range;
@@ -31,6 +31,7 @@ impl App {
             WindowAction::NextTheme => self.appearance.set_theme(after(Theme::of(ctx))),
             WindowAction::Present => self.show_present(!self.appearance.is_present()),
             WindowAction::Pin(setting) => self.appearance.pins.toggle(setting),
+            WindowAction::Section(section) => self.appearance.sections.toggle(section),
             WindowAction::FullScreen => appearance::toggle_full_screen(ctx),
             WindowAction::Scale(tenths) => self.appearance.scale(tenths),
             WindowAction::Panel(panel) => self.toggle_plot(panel),
@@ -49,6 +50,10 @@ impl App {
                 self.carry_out(request);
             }
             WindowAction::Focus(setting) => self.focus(setting),
+            WindowAction::FindControl => {
+                self.controls.find();
+                self.is_controls_open = true;
+            }
             WindowAction::Close => self.close(),
         }
         if matches!(
@@ -70,6 +75,7 @@ impl App {
     fn close(&mut self) {
         if self.views.is_any_open() {
             self.views.close_last();
+        } else if self.controls.close_find() {
         } else if self.is_controls_open {
             self.is_controls_open = false;
         } else if !self.strip.close() {
@@ -81,6 +87,9 @@ impl App {
     fn focus(&mut self, setting: &'static Setting) {
         let rule = self.session.config_requested().live.rate.rule;
         let shown = shown_for(setting, rule);
+        if let Some(section) = section_of(shown) {
+            self.appearance.sections.open(section);
+        }
         self.controls.focus(shown.key);
         self.is_controls_open = !self.appearance.is_present() || *setting != PEAK_LR;
     }

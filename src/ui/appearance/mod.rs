@@ -1,6 +1,7 @@
-//! Appearance of the window as the user has set it: theme, scale, desk or Present, visible plots and
-//! pinned controls.
+//! Appearance of the window as the user has set it: theme, scale, desk or Present, visible plots,
+//! pinned controls and open sections.
 
+mod control_sections;
 mod pins;
 mod shown_plots;
 
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::figure::PanelKind;
 use crate::paint::{Theme, theme};
 
+pub(in crate::ui) use self::control_sections::{ControlSection, OpenSections};
 pub(in crate::ui) use self::pins::{Pins, can_pin};
 pub(in crate::ui) use self::shown_plots::ShownPlots;
 
@@ -28,7 +30,7 @@ const FACTORS: [f32; 2] = [0.5, 3.0];
 /// Range of the interface scale in percent.
 const SCALES: std::ops::RangeInclusive<i16> = 100..=275;
 
-/// Theme, scale, visible plots and pinned controls; stored between launches.
+/// Theme, scale, visible plots, pinned controls and open sections; stored between launches.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(in crate::ui) struct Appearance {
@@ -40,6 +42,8 @@ pub(in crate::ui) struct Appearance {
     is_present: bool,
     /// Controls in the strip of Present.
     pub(in crate::ui) pins: Pins,
+    /// Open sections of the controls.
+    pub(in crate::ui) sections: OpenSections,
     /// The visible plots of the desk view.
     #[serde(flatten)]
     desk: ShownPlots,
@@ -54,6 +58,7 @@ impl Default for Appearance {
             scale: *SCALES.start(),
             is_present: false,
             pins: Pins::default(),
+            sections: OpenSections::default(),
             desk: ShownPlots::default(),
             present: ShownPlots::of_present(),
         }

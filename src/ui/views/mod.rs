@@ -1,7 +1,7 @@
 //! Views: windows over the plots, and the list of all of them, dialogs included.
 //!
 //! A view is declared in its own file and listed in [`ALL`]; its key, menu entry, opening and closing
-//! follow from the declaration. Views read histories and return requests; none uses another view or a
+//! follow from the declaration. Views read histories and return requests; none draws another view or a
 //! panel.
 
 mod compare;
@@ -9,6 +9,8 @@ mod glossary_view;
 mod key_list;
 mod network;
 mod open_views;
+mod rate_axis;
+mod rate_card;
 mod rescue_charts;
 mod run_drawer;
 pub(in crate::ui) mod search_view;
@@ -17,6 +19,7 @@ pub(in crate::ui) mod trials_view;
 pub(in crate::ui) mod weight_tuning;
 
 pub(in crate::ui) use self::open_views::OpenViews;
+pub(in crate::ui) use self::rate_card::VIEW as WHICH_RATE;
 pub(in crate::ui) use self::run_drawer::VIEW as RUN_DRAWER;
 
 use crate::ui::dialogs::{export_dialog, save_preset};
@@ -28,6 +31,7 @@ pub(in crate::ui) static ALL: &[&ViewInfo] = &[
     &save_preset::VIEW,
     &run_drawer::VIEW,
     &compare::VIEW,
+    &rate_card::VIEW,
     &search_view::VIEW,
     &trials_view::VIEW,
     &rescue_charts::VIEW,

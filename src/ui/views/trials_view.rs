@@ -62,7 +62,7 @@ pub(in crate::ui) const WARMUP_TOOLTIP: &str = "The first steps of this run, wit
     The run itself is not changed (U).";
 
 /// Why a setting that the rule of the rate ignores is not tried.
-const NOT_READ: &str = "The rule for the learning rate does not use it.";
+pub(super) const NOT_READ: &str = "The rule for the learning rate does not use it.";
 
 /// Why trials cannot start now.
 pub(in crate::ui) fn why_not(session: &Session) -> &'static str {
@@ -201,7 +201,7 @@ fn is_in_range(suggestion: Suggestion) -> bool {
 }
 
 /// Tooltip of a button that applies a suggestion.
-fn apply_tooltip(session: &Session, suggestion: Suggestion) -> &'static str {
+pub(super) fn apply_tooltip(session: &Session, suggestion: Suggestion) -> &'static str {
     match suggestion {
         Suggestion::Rate(_) if !session.current().is_over() => SETS_RATE,
         Suggestion::Rate(_) | Suggestion::Warmup(_) => {

@@ -11,5 +11,7 @@ pub(in crate::ui) mod number_field;
 pub(in crate::ui) mod one_line;
 pub(in crate::ui) mod pin;
 pub(in crate::ui) mod plot_ticks;
+pub(in crate::ui) mod section_header;
+pub(in crate::ui) mod slider_rail;
 pub(in crate::ui) mod upright_number;
 pub(in crate::ui) mod width_list;

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::ops::RangeInclusive;
 
 use eframe::egui::{
-    self, Align, DragValue, Label, Layout, PointerButton, Response, RichText, Sense, Slider, Ui,
+    self, Align, DragValue, Label, Layout, PointerButton, Response, RichText, Sense, Shape, Slider,
+    Ui,
 };
 
 use crate::config::Effect;
@@ -15,6 +16,7 @@ use crate::ui::gesture::Gesture;
 use super::control_range::{ControlRange, NumberKind};
 use super::interaction::{DOUBLE_CLICK_SECS, Held, Interaction};
 use super::number_field;
+use super::slider_rail::{Rail, SliderTick};
 
 /// A number to display and edit.
 pub(in crate::ui) struct NumberControl<'a> {
@@ -34,6 +36,8 @@ pub(in crate::ui) struct NumberControl<'a> {
     pub(in crate::ui) reset_value: f64,
     /// Limits and slider range.
     pub(in crate::ui) range: ControlRange,
+    /// A value marked on the slider.
+    pub(in crate::ui) tick: Option<SliderTick>,
 }
 
 /// A value chosen by the user.
@@ -176,7 +180,23 @@ impl NumberControl<'_> {
         name: &Response,
     ) -> Response {
         ui.spacing_mut().slider_width = ui.available_width();
-        ui.add(self.plain_slider(value, span)).labelled_by(name.id)
+        // Below the slider, whose place is known only once it is drawn.
+        let tint = ui.painter().add(Shape::Noop);
+        let slider = ui.add(self.plain_slider(value, span.clone())).labelled_by(name.id);
+        if let Some(tick) = &self.tick {
+            let rail = Rail::level(ui, slider.rect, &span, self.range.scale);
+            ui.painter().set(tint, rail.tint_beyond(ui, tick.value));
+            rail.paint_tick(ui, tick.value);
+        }
+        self.tell_tick(slider)
+    }
+
+    /// The slider with a tooltip that tells what its tick is.
+    pub(super) fn tell_tick(&self, slider: Response) -> Response {
+        match &self.tick {
+            Some(tick) => slider.on_hover_text(&tick.words),
+            None => slider,
+        }
     }
 
     /// The slider without its length and direction.

@@ -135,6 +135,7 @@ fn layer_control(
             kind: NumberKind::Whole,
             zero: None,
         },
+        tick: None,
     }
 }
 

@@ -1,14 +1,15 @@
-//! The left panel: a control for every setting, grouped into live settings and those that restart.
+//! The left panel: a control for every setting. Those of a lecture are always shown, the others are in
+//! sections.
 
-use eframe::egui::{CollapsingHeader, Color32, Context, RichText, Ui, vec2};
+use eframe::egui::{Align, CollapsingHeader, Context, Layout, RichText, Ui, vec2};
 
-use crate::config::settings::{CLIP_MODE, CLIP_VALUE, PEAK_LR, SEED, TASK, WARMUP_STEPS};
+use crate::config::settings::{CLIP_MODE, CLIP_VALUE, PEAK_LR, SEED, TASK};
 use crate::config::{RunConfig, Section, Setting};
 use crate::paint::theme;
 use crate::quantity;
 use crate::text;
 use crate::ui::action::WindowAction;
-use crate::ui::appearance::Pins;
+use crate::ui::appearance::{Appearance, OpenSections, Pins};
 use crate::ui::regions::asked::Asked;
 use crate::ui::session::{Request, Session, stable_rate};
 use crate::ui::widgets::control_range::{self, ControlRange};
@@ -17,6 +18,15 @@ use crate::ui::widgets::number_control::{Edit, NumberControl};
 use crate::ui::widgets::{factor_list, pin, width_list};
 
 use super::data_file::DataFileField;
+use super::find_words::FindWords;
+use super::section_parts::PINNED;
+
+/// The sign of settings that start the run again.
+pub(super) const RESTARTS: &str = "↺";
+
+/// What [`RESTARTS`] means.
+pub(super) const RESTARTS_TOOLTIP: &str =
+    "A change starts a new run from the same seed; the former run stays as a ghost.";
 
 /// State of the panel between frames.
 #[derive(Debug, Default)]
@@ -25,7 +35,8 @@ pub(in crate::ui) struct Controls {
     pub(super) widths: width_list::Draft,
     pub(super) factors: factor_list::Draft,
     pub(super) data_file: DataFileField,
-    is_smallest_shown: bool,
+    pub(super) find: FindWords,
+    pub(super) is_smallest_shown: bool,
 }
 
 impl Controls {
@@ -39,6 +50,16 @@ impl Controls {
         self.interaction.focus(key);
     }
 
+    /// Opens the box that finds a control.
+    pub(in crate::ui) fn find(&mut self) {
+        self.find.open();
+    }
+
+    /// Closes that box; returns whether it was open.
+    pub(in crate::ui) fn close_find(&mut self) -> bool {
+        self.find.close()
+    }
+
     /// Whether the plots show the smallest eigenvalue.
     pub(in crate::ui) fn is_smallest_shown(&self) -> bool {
         self.is_smallest_shown
@@ -50,6 +71,7 @@ pub(super) struct Panel<'a> {
     pub(super) controls: &'a mut Controls,
     pub(super) session: &'a Session,
     pub(super) pins: &'a Pins,
+    pub(super) sections: &'a OpenSections,
     pub(super) config: RunConfig,
     pub(super) reset_target: RunConfig,
     pub(super) requests: Vec<Request>,
@@ -61,13 +83,15 @@ pub(in crate::ui) fn show(
     ui: &mut Ui,
     controls: &mut Controls,
     session: &Session,
-    pins: &Pins,
+    appearance: &Appearance,
 ) -> Asked {
-    let mut panel = Panel::new(ui, controls, session, pins);
-    panel.live(ui);
-    panel.live_rest(ui);
-    ui.add_space(10.0);
-    panel.restart(ui);
+    let mut panel = Panel::new(ui, controls, session, appearance);
+    if !panel.found(ui) {
+        panel.pinned(ui);
+        ui.separator();
+        panel.sections(ui);
+        panel.foot(ui);
+    }
     panel.asked()
 }
 
@@ -77,10 +101,10 @@ pub(in crate::ui) fn show_some(
     ui: &mut Ui,
     controls: &mut Controls,
     session: &Session,
-    pins: &Pins,
+    appearance: &Appearance,
     settings: &[&'static Setting],
 ) -> Asked {
-    let mut panel = Panel::new(ui, controls, session, pins);
+    let mut panel = Panel::new(ui, controls, session, appearance);
     for setting in settings {
         panel.setting(ui, setting);
         if **setting == CLIP_MODE && !settings.contains(&&CLIP_VALUE) {
@@ -92,7 +116,12 @@ pub(in crate::ui) fn show_some(
 
 impl<'a> Panel<'a> {
     /// The panel without anything drawn.
-    fn new(ui: &mut Ui, controls: &'a mut Controls, session: &'a Session, pins: &'a Pins) -> Self {
+    fn new(
+        ui: &mut Ui,
+        controls: &'a mut Controls,
+        session: &'a Session,
+        appearance: &'a Appearance,
+    ) -> Self {
         let factor = theme::factor(ui.style());
         ui.spacing_mut().item_spacing.y = 4.0 * factor;
         ui.spacing_mut().interact_size.y = 22.0 * factor;
@@ -100,7 +129,8 @@ impl<'a> Panel<'a> {
         let config = session.config_requested();
         let reset_target = session.reset_target();
         let (requests, actions) = (Vec::new(), Vec::new());
-        Self { controls, session, pins, config, reset_target, requests, actions }
+        let Appearance { pins, sections, .. } = appearance;
+        Self { controls, session, pins, sections, config, reset_target, requests, actions }
     }
 
     fn asked(self) -> Asked {
@@ -109,26 +139,37 @@ impl<'a> Panel<'a> {
 }
 
 impl Panel<'_> {
-    fn live(&mut self, ui: &mut Ui) {
-        let title = if self.session.has_unconfirmed_settings() { "Live …" } else { "Live" };
-        let green = theme::colours(ui.visuals()).green;
-        heading(ui, "●", green, title, "These take effect at the next step; the run continues.");
-        self.rate(ui);
+    /// What is always shown: the learning rate, the optimizer, warmup and clipping.
+    fn pinned(&mut self, ui: &mut Ui) {
+        for group in PINNED {
+            self.section(ui, group);
+            if group == Section::Rate {
+                self.rate_of_rule(ui);
+            }
+        }
     }
 
-    fn live_rest(&mut self, ui: &mut Ui) {
-        self.section(ui, Section::Schedule);
-        self.section(ui, Section::Rule);
-        fold(ui, "Decay", |ui| self.section(ui, Section::Decay));
-        fold(ui, "Measurements", |ui| {
-            self.section(ui, Section::Measurements);
-            self.section(ui, Section::Tests);
-            ui.checkbox(&mut self.controls.is_smallest_shown, "Show λ min")
-                .on_hover_text("A thin line for the smallest eigenvalue, where it is measured.");
+    /// What the signs mean, or that a change waits for the next step.
+    fn foot(&mut self, ui: &mut Ui) {
+        let words = if self.session.has_unconfirmed_settings() {
+            "… sent; it takes effect at the next step".to_owned()
+        } else {
+            format!("{RESTARTS} starts the run again from its seed")
+        };
+        ui.add_space(6.0);
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(words).small().weak()).on_hover_text(RESTARTS_TOOLTIP);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let find =
+                    ui.small_button("Find…").on_hover_text("Find a control by word (Ctrl+F).");
+                if find.clicked() {
+                    self.actions.push(WindowAction::FindControl);
+                }
+            });
         });
     }
 
-    /// The controls of a section. Unread settings are hidden, or disabled with the reason.
+    /// The controls of a group. Unread settings are hidden, or disabled with the reason.
     pub(super) fn section(&mut self, ui: &mut Ui, section: Section) {
         for setting in Setting::all().filter(|setting| setting.section == section) {
             if self.setting(ui, setting) {
@@ -154,23 +195,25 @@ impl Panel<'_> {
     /// Extra controls below that of a setting.
     fn extras_below(&mut self, ui: &mut Ui, setting: &'static Setting) {
         if *setting == PEAK_LR {
-            self.largest_stable(ui);
-            self.searches(ui);
-            self.trials(ui);
-            self.starting_ratio(ui);
-        } else if *setting == WARMUP_STEPS {
-            self.warmup_start(ui);
-        } else if *setting == TASK {
+            self.limit(ui);
+            self.which_rate(ui);
+        } else if *setting == SEED {
+            self.new_seed(ui);
+        }
+        self.file_below(ui, setting);
+    }
+
+    /// The control of the data file, below that of the task.
+    pub(super) fn file_below(&mut self, ui: &mut Ui, setting: &'static Setting) {
+        if *setting == TASK {
             let controls = &mut *self.controls;
             let field = &mut controls.data_file;
             self.requests.extend(field.show(ui, &self.config, &mut controls.interaction));
-        } else if *setting == SEED {
-            self.new_seed(ui);
         }
     }
 
     /// r₀ = η·λ₁(0)/limit: the peak rate as a multiple of the rate at which the run starts on the limit.
-    fn starting_ratio(&mut self, ui: &mut Ui) {
+    pub(super) fn starting_ratio(&mut self, ui: &mut Ui) {
         let Some(rate) = ControlRange::of(&PEAK_LR, &self.config, &self.reset_target) else {
             return;
         };
@@ -203,6 +246,7 @@ impl Panel<'_> {
                 span: None,
                 ..rate
             },
+            tick: None,
         };
         let interaction = &mut self.controls.interaction;
         let edit = pin::beside(ui, |ui| control.show(ui, interaction));
@@ -215,14 +259,7 @@ impl Panel<'_> {
     }
 }
 
-/// A group's heading: badge and title with the same tooltip.
-pub(super) fn heading(ui: &mut Ui, badge: &str, color: Color32, title: &str, tooltip: &str) {
-    ui.horizontal(|ui| {
-        ui.label(RichText::new(badge).heading().color(color)).on_hover_text(tooltip);
-        ui.label(RichText::new(title).heading().strong()).on_hover_text(tooltip);
-    });
-}
-
+/// A part of a section behind a title of its own.
 pub(super) fn fold(ui: &mut Ui, title: &str, body: impl FnOnce(&mut Ui)) {
     CollapsingHeader::new(title).default_open(false).show(ui, body);
 }

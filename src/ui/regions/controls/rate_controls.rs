@@ -1,17 +1,37 @@
-//! Controls of the learning rate under the current rule: schedule, searches, trials, clipping.
+//! Controls of the learning rate under the current rule: limit, searches, trials, warmup.
 
-use eframe::egui::{Align, Button, Checkbox, Layout, RichText, Ui};
+use eframe::egui::{Align, Button, Checkbox, Label, Layout, RichText, Ui};
 
 use crate::config::settings::{INITIAL_LR, PEAK_LR, RATE_RULE, SIGMA, WARMUP_STEPS};
 use crate::config::{RateRule, Section, Setting};
-use crate::protocol::SearchKind;
+use crate::paint::theme;
 use crate::text;
+use crate::ui::action::WindowAction;
 use crate::ui::gesture::Gesture;
-use crate::ui::session::{Request, SETS_RATE, WarmupFrom, stable_rate};
-use crate::ui::views::{search_view, trials_view};
+use crate::ui::session::{Request, SETS_RATE, Session, WarmupFrom, measured, stable_rate};
+use crate::ui::views::WHICH_RATE;
 use crate::ui::widgets::control_range;
+use crate::ui::widgets::slider_rail::SliderTick;
 
-use super::control_panel::{Panel, fold};
+use super::control_panel::Panel;
+
+/// What the limit of the learning rate is.
+const LIMIT_TOOLTIP: &str = "The learning rate whose stability limit equals the curvature last \
+    measured: above it steps overshoot. It holds for full batch, and with the norm clipped as at that \
+    step.";
+
+/// The largest stable rate now, as a tick on the slider of the learning rate; `None` without one, and
+/// for other settings.
+pub(super) fn limit_tick(session: &Session, setting: &Setting) -> Option<SliderTick> {
+    let run = session.current();
+    let value = stable_rate::largest_stable(run).filter(|_| *setting == PEAK_LR)?;
+    let why = stable_rate::explain_largest_stable(run);
+    let rate = text::number(stable_rate::rounded_down(value));
+    Some(SliderTick {
+        value,
+        words: format!("The line is the largest stable η now, {rate}: {why}."),
+    })
+}
 
 /// The setting to focus instead of one that the current rule does not read.
 pub(in crate::ui) fn shown_for(setting: &'static Setting, rule: RateRule) -> &'static Setting {
@@ -26,89 +46,47 @@ pub(in crate::ui) fn shown_for(setting: &'static Setting, rule: RateRule) -> &'s
 }
 
 impl Panel<'_> {
-    /// Rate, warmup and clipping.
-    pub(in crate::ui) fn rate(&mut self, ui: &mut Ui) {
-        self.section(ui, Section::Rate);
+    /// What else the rule of the rate reads.
+    pub(super) fn rate_of_rule(&mut self, ui: &mut Ui) {
         match self.config.live.rate.rule {
-            RateRule::Schedule => {
-                fold(ui, "Warmup shape", |ui| self.section(ui, Section::Warmup));
-            }
             RateRule::Catapult => self.section(ui, Section::Warmup),
             RateRule::LineSearch => {
                 ui.weak("Every step takes the rate with the lowest loss.");
             }
-            RateRule::Cdat => {}
+            RateRule::Schedule | RateRule::Cdat => {}
         }
-        self.section(ui, Section::Clipping);
     }
 
-    /// Buttons that search for a rate from the current step.
-    pub(in crate::ui) fn searches(&mut self, ui: &mut Ui) {
-        let can_search = self.session.can_search();
-        let why_not = if self.session.searching().is_some() {
-            "A search is under way; the run waits for it."
-        } else {
-            "Only a running or paused run can be searched from."
-        };
-        ui.horizontal(|ui| {
-            for kind in [SearchKind::FirstRate, SearchKind::RangeTest] {
-                let button = ui
-                    .add_enabled(can_search, Button::new(search_view::name(kind)))
-                    .on_hover_text(search_view::tooltip(kind))
-                    .on_disabled_hover_text(why_not);
-                if button.clicked() {
-                    self.requests.push(Request::Search(kind));
-                }
-            }
-        });
+    /// The form of warmup, and where a changed one begins.
+    pub(super) fn warmup_shape(&mut self, ui: &mut Ui) {
+        self.section(ui, Section::Warmup);
+        self.warmup_start(ui);
     }
 
-    /// Buttons that start trials.
-    pub(in crate::ui) fn trials(&mut self, ui: &mut Ui) {
-        let can_try = self.session.can_try();
-        let why_not = trials_view::why_not(self.session);
-        let has_warmup = self.config.live.rate.rule.has_schedule();
-        ui.horizontal(|ui| {
-            for (is_read, word, tooltip, request) in [
-                (true, trials_view::RATES, trials_view::RATES_TOOLTIP, Request::TryRates),
-                (has_warmup, trials_view::WARMUP, trials_view::WARMUP_TOOLTIP, Request::TryWarmup),
-            ] {
-                if !is_read {
-                    continue;
-                }
-                let button = ui
-                    .add_enabled(can_try, Button::new(word))
-                    .on_hover_text(tooltip)
-                    .on_disabled_hover_text(why_not);
-                if button.clicked() {
-                    self.requests.push(request);
-                }
-            }
-        });
+    /// The button that opens the card of all tools that name a rate.
+    pub(super) fn which_rate(&mut self, ui: &mut Ui) {
+        let tooltip =
+            "The limit, searches and trials on one axis, and which rate and warmup to take.";
+        if ui.button(WHICH_RATE.title).on_hover_text(tooltip).clicked() {
+            self.actions.push(WindowAction::Toggle(&WHICH_RATE));
+        }
     }
 
-    /// The largest stable rate at the current step, its reason, and a button that sets it.
-    pub(in crate::ui) fn largest_stable(&mut self, ui: &mut Ui) {
+    /// The largest stable rate now with its step, and a button that sets it; or why there is none.
+    pub(super) fn limit(&mut self, ui: &mut Ui) {
         let Some(limits) = PEAK_LR.limits_in(&self.config) else { return };
         let run = self.session.current();
+        let why = stable_rate::explain_largest_stable(run);
         let rate = stable_rate::largest_stable(run).map(stable_rate::rounded_down);
         ui.horizontal(|ui| {
-            let value = rate.map_or_else(|| "–".to_owned(), text::number);
-            let tooltip = "The learning rate whose stability limit at this step equals the \
-                           curvature last measured: above it steps overshoot. It holds for \
-                           full batch, and with the norm clipped as at this step.";
-            ui.label(format!("Largest stable η now {value}")).on_hover_text(tooltip);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let rate = rate.filter(|rate| limits.contains(rate));
+                let usable = rate.filter(|rate| limits.contains(rate));
                 let button = ui
-                    .add_enabled(rate.is_some(), Button::new("Use").small())
+                    .add_enabled(usable.is_some(), Button::new("Use").small())
                     .on_hover_text(SETS_RATE)
-                    .on_disabled_hover_text(format!(
-                        "Nothing to use: {}.",
-                        stable_rate::explain_largest_stable(run)
-                    ));
+                    .on_disabled_hover_text(format!("Nothing to use: {why}."));
                 let button = button.accessible_name("Use the largest stable rate");
-                if let Some(rate) = rate.filter(|_| button.clicked()) {
+                if let Some(rate) = usable.filter(|_| button.clicked()) {
                     let value = control_range::value_of(&PEAK_LR, rate);
                     self.requests.push(Request::Set {
                         setting: &PEAK_LR,
@@ -116,13 +94,25 @@ impl Panel<'_> {
                         gesture: Gesture::New,
                     });
                 }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let palette = theme::colours(ui.visuals());
+                    let words = match (rate, run.last_measured()) {
+                        (Some(rate), Some(record)) => {
+                            let when = measured::when(run, record.sample.step);
+                            let words = format!("limit {} {when}", text::number(rate));
+                            RichText::new(words).color(palette.ink(palette.vermillion))
+                        }
+                        _ => RichText::new(format!("no limit: {why}")).weak(),
+                    };
+                    ui.add(Label::new(words.small()).truncate())
+                        .on_hover_text(format!("{LIMIT_TOOLTIP}\n{}", text::sentence(&why)));
+                });
             });
         });
-        ui.label(RichText::new(stable_rate::explain_largest_stable(run)).small().weak());
     }
 
     /// The choice where a changed warmup begins.
-    pub(in crate::ui) fn warmup_start(&mut self, ui: &mut Ui) {
+    fn warmup_start(&mut self, ui: &mut Ui) {
         let mut is_from_zero = self.session.warmup_from() == WarmupFrom::StepZero;
         let toggle = ui.add(Checkbox::new(&mut is_from_zero, "Warm up from step 0")).on_hover_text(
             "Off: a changed warmup that is already over starts again at the present step.",

@@ -1,10 +1,13 @@
 //! The control of one setting, by its range, with a pin at its right.
 
-use eframe::egui::{Align, ComboBox, Label, Layout, Rect, Sense, Ui, pos2, vec2};
+use eframe::egui::{
+    Align, Color32, ComboBox, Label, Layout, Pos2, Rect, RichText, Sense, TextStyle, Ui, UiBuilder,
+    pos2, vec2,
+};
 use toml::Value;
 
 use crate::config::settings::TASK;
-use crate::config::{Effect, Range, RunConfig, Setting, TaskSource, plain};
+use crate::config::{Choice, Effect, Range, RunConfig, Setting, TaskSource, plain};
 use crate::ui::action::WindowAction;
 use crate::ui::appearance::can_pin;
 use crate::ui::gesture::Gesture;
@@ -12,10 +15,11 @@ use crate::ui::session::{Request, Session};
 use crate::ui::widgets::control_range::{self, ControlRange};
 use crate::ui::widgets::number_control::{self, Edit, NumberControl};
 use crate::ui::widgets::pin::{self, PinState};
-use crate::ui::widgets::upright_number::SliderTick;
 use crate::ui::widgets::{factor_list, width_list};
 
-use super::control_panel::{Controls, Panel};
+use super::choice_list::{self, Columns};
+use super::control_panel::{Controls, Panel, RESTARTS, RESTARTS_TOOLTIP};
+use super::rate_controls::limit_tick;
 
 /// Width of a combo box in points.
 const COMBO_WIDTH: f32 = 150.0;
@@ -23,13 +27,16 @@ const COMBO_WIDTH: f32 = 150.0;
 impl Panel<'_> {
     /// The control of a setting, with a pin at its right.
     pub(super) fn row(&mut self, ui: &mut Ui, row: &'static Setting) {
-        let (right, top) = (ui.max_rect().right(), ui.cursor().top());
+        let (right, corner) = (ui.max_rect().right(), ui.cursor().min);
         pin::beside(ui, |ui| self.control(ui, row));
+        if row.effect == Effect::Restart {
+            restart_sign(ui, corner, row);
+        }
         if !can_pin(row) {
             return;
         }
         let size = vec2(pin::width(ui), ui.spacing().interact_size.y);
-        let place = Rect::from_min_size(pos2(right - size.x, top), size);
+        let place = Rect::from_min_size(pos2(right - size.x, corner.y), size);
         let state = match (self.pins.is_pinned(row), self.pins.has_room()) {
             (true, _) => PinState::Pinned,
             (false, true) => PinState::Free,
@@ -71,7 +78,7 @@ impl Panel<'_> {
         }
     }
 
-    fn choice(&mut self, ui: &mut Ui, row: &'static Setting, words: &[&'static str]) {
+    fn choice(&mut self, ui: &mut Ui, row: &'static Setting, choices: &[Choice]) {
         let [now, reset_value] =
             [&self.config, &self.reset_target].map(|config| plain(&row.get(config)));
         let mut chosen = None;
@@ -86,18 +93,20 @@ impl Panel<'_> {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let combo = ComboBox::from_id_salt(row.key)
                     .width(COMBO_WIDTH)
+                    .height(ui.ctx().content_rect().height())
                     .selected_text(now.as_str())
                     .show_ui(ui, |ui| {
-                        let fits = |word: &&str| {
-                            if is_file(row, word) {
-                                return true;
-                            }
-                            let value = Value::String((*word).to_owned());
-                            row.chosen(&self.config, &value).is_ok()
+                        let fits = |choice: &&Choice| {
+                            let value = Value::String(choice.word.to_owned());
+                            is_file(row, choice.word) || row.chosen(&self.config, &value).is_ok()
                         };
-                        for word in words.iter().copied().filter(fits) {
+                        let columns = Columns::of(ui, choices);
+                        for choice in choices.iter().filter(fits) {
+                            let word = choice.word;
                             let shown = if is_file(row, word) { "file…" } else { word };
-                            if ui.selectable_label(now == word, shown).clicked() {
+                            let is_chosen = now == word;
+                            let entry = choice_list::entry(ui, columns, choice, shown, is_chosen);
+                            if entry.clicked() {
                                 chosen = Some(word.to_owned());
                             }
                         }
@@ -135,9 +144,36 @@ impl Panel<'_> {
         let Some(control) = number_control_of(row, &self.config, &self.reset_target) else {
             return;
         };
+        let control = NumberControl { tick: limit_tick(self.session, row), ..control };
         let edit = control.show(ui, &mut self.controls.interaction);
         self.requests.extend(edit.and_then(|edit| request(row, edit)));
     }
+}
+
+/// Draws the sign of a setting that starts the run again, after the name in the row that begins at a
+/// corner.
+fn restart_sign(ui: &mut Ui, corner: Pos2, row: &Setting) {
+    let font = TextStyle::Body.resolve(ui.style());
+    let name = ui.painter().layout_no_wrap(row.label.to_owned(), font, Color32::PLACEHOLDER);
+    let box_width = match row.range {
+        Range::Switch => ui.spacing().icon_width + ui.spacing().icon_spacing,
+        Range::Real { .. }
+        | Range::Whole { .. }
+        | Range::WholeOr(_)
+        | Range::Word(_)
+        | Range::Widths
+        | Range::Factors
+        | Range::Text => 0.0,
+    };
+    let left = corner + vec2(name.size().x + box_width + 5.0, 0.0);
+    let size = vec2(ui.spacing().interact_size.y, ui.spacing().interact_size.y);
+    let builder = UiBuilder::new()
+        .id_salt(("restarts", row.key))
+        .max_rect(Rect::from_min_size(left, size))
+        .layout(Layout::left_to_right(Align::Center));
+    ui.new_child(builder)
+        .label(RichText::new(RESTARTS).small().weak())
+        .on_hover_text(RESTARTS_TOOLTIP);
 }
 
 /// The control of a setting that is a number; `None` for others.
@@ -156,6 +192,7 @@ fn number_control_of<'a>(
         value,
         reset_value,
         range: ControlRange::of(setting, config, reset_target)?,
+        tick: None,
     })
 }
 
@@ -176,11 +213,11 @@ pub(in crate::ui) fn show_upright(
     session: &Session,
     setting: &'static Setting,
     symbol: &str,
-    tick: Option<&SliderTick>,
 ) -> Option<Request> {
     let (config, reset_target) = (session.config_requested(), session.reset_target());
     let control = number_control_of(setting, &config, &reset_target)?;
-    let edit = control.show_upright(ui, &mut controls.interaction, symbol, tick)?;
+    let control = NumberControl { tick: limit_tick(session, setting), ..control };
+    let edit = control.show_upright(ui, &mut controls.interaction, symbol)?;
     request(setting, edit)
 }
 

@@ -6,31 +6,13 @@ use eframe::egui::{
     vec2,
 };
 
-use crate::config::plain;
-use crate::config::{Effect, RunConfig, Setting};
-use crate::text;
+use crate::config::{Effect, Setting};
 
 /// The name of a setting in the strip; one that starts the run again has a sign.
 pub(super) fn name_of(setting: &Setting) -> String {
     match setting.effect {
         Effect::Restart => format!("↺ {}", setting.label),
         Effect::Live | Effect::Cosmetic | Effect::Derived => setting.label.to_owned(),
-    }
-}
-
-/// The value of a setting with its unit, as short as possible.
-pub(super) fn value_of(setting: &Setting, config: &RunConfig) -> String {
-    let value = setting.get(config);
-    let number = value.as_float().or_else(|| value.as_integer().map(|n| n as f64));
-    let zero = setting.word_for_zero().filter(|_| number == Some(0.0));
-    let on_off = value.as_bool().map(|is_on| if is_on { "on" } else { "off" });
-    match (zero.or(on_off), number) {
-        (Some(word), _) => word.to_owned(),
-        (None, Some(number)) if setting.unit_in(config) == "×" => {
-            format!("× {}", text::number(number))
-        }
-        (None, Some(number)) => text::number(number),
-        (None, None) => plain(&value),
     }
 }
 

@@ -12,12 +12,11 @@ use crate::paint::theme;
 use crate::protocol::Paused;
 use crate::text;
 use crate::ui::action::WindowAction;
-use crate::ui::appearance::Pins;
+use crate::ui::appearance::Appearance;
 use crate::ui::regions::asked::Asked;
 use crate::ui::regions::controls::{self, Controls, shown_for};
 use crate::ui::regions::top_bar;
-use crate::ui::session::{Request, Session, stable_rate};
-use crate::ui::widgets::upright_number::SliderTick;
+use crate::ui::session::{Request, Session};
 
 use super::pinned_tile;
 use super::strip_height::{ALL_TILE, GAP, LEAVE, PLAY, TILE, Tiles};
@@ -53,14 +52,14 @@ impl Strip {
         ui: &mut Ui,
         controls: &mut Controls,
         session: &Session,
-        pins: &Pins,
+        appearance: &Appearance,
     ) -> Asked {
         let unit = theme::factor(ui.style());
         ui.spacing_mut().item_spacing.y = GAP * unit;
         ui.spacing_mut().interact_size = vec2(0.0, 22.0 * unit);
         ui.spacing_mut().button_padding = vec2(2.0, 2.0) * unit;
         let mut asked = Asked::default();
-        let pinned = pins.settings();
+        let pinned = appearance.pins.settings();
         let (all, width) = (ui.available_rect_before_wrap(), ui.available_width());
         let tiles = Tiles::of(all.height() / unit, pinned.len());
         let lower = (tiles.height(pinned.len()) + LEAVE + 2.0 * GAP) * unit;
@@ -84,7 +83,7 @@ impl Strip {
         if leave(&mut ui, vec2(width, LEAVE * unit)) {
             asked.actions.push(WindowAction::Present);
         }
-        asked.extend(self.opened(ui.ctx(), controls, session, pins));
+        asked.extend(self.opened(ui.ctx(), controls, session, appearance));
         asked
     }
 
@@ -99,8 +98,7 @@ impl Strip {
         let why = setting.why_unread(&config);
         let opened = Opened::Setting(setting);
         let is_open = self.is_open(opened);
-        let (name, value) =
-            (pinned_tile::name_of(setting), pinned_tile::value_of(setting, &config));
+        let (name, value) = (pinned_tile::name_of(setting), setting.value_words(&config));
         let shown = ui.add_enabled_ui(why.is_none(), |ui| {
             pinned_tile::show(ui, size, &name, &value, is_open)
         });
@@ -142,9 +140,9 @@ impl Strip {
         ctx: &Context,
         controls: &mut Controls,
         session: &Session,
-        pins: &Pins,
+        appearance: &Appearance,
     ) -> Asked {
-        let pinned = pins.settings();
+        let pinned = appearance.pins.settings();
         let Some((opened, at)) = self.open else { return Asked::default() };
         let settings = match opened {
             Opened::Setting(setting) => vec![setting],
@@ -168,8 +166,9 @@ impl Strip {
                 ui.set_width(width);
                 let height = screen.height() - margin.y - 8.0;
                 let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
-                let drawn = scroll
-                    .show(ui, |ui| controls::show_some(ui, controls, session, pins, &settings));
+                let drawn = scroll.show(ui, |ui| {
+                    controls::show_some(ui, controls, session, appearance, &settings)
+                });
                 drawn.inner
             })
         });
@@ -232,23 +231,9 @@ fn rate(ui: &mut Ui, controls: &mut Controls, session: &Session) -> Option<Reque
         return None;
     }
     let symbol = if *setting == PEAK_LR { "η" } else { setting.label };
-    let tick = limit(session).filter(|_| *setting == PEAK_LR);
-    let shown = ui.vertical_centered(|ui| {
-        controls::show_upright(ui, controls, session, setting, symbol, tick.as_ref())
-    });
+    let shown =
+        ui.vertical_centered(|ui| controls::show_upright(ui, controls, session, setting, symbol));
     shown.inner
-}
-
-/// The largest stable rate now.
-fn limit(session: &Session) -> Option<SliderTick> {
-    let run = session.current();
-    let value = stable_rate::largest_stable(run)?;
-    let why = stable_rate::explain_largest_stable(run);
-    let rate = text::number(stable_rate::rounded_down(value));
-    Some(SliderTick {
-        value,
-        words: format!("The line is the largest stable η now, {rate}: {why}."),
-    })
 }
 
 /// The way out; returns whether it was clicked.

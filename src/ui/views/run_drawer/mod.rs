@@ -19,7 +19,7 @@ use crate::ui::widgets::fit_contents;
 use run_tile::{Tile, TypedName};
 
 /// Width of the drawer as a window in points, before scaling.
-const WIDTH: f32 = 288.0;
+const WIDTH: f32 = 300.0;
 
 /// View declaration.
 pub(in crate::ui) static VIEW: ViewInfo = ViewInfo {
@@ -44,7 +44,7 @@ impl View for RunDrawer {
     fn show(&mut self, window: Window<'_>, ctx: &Context, scene: Scene<'_>) -> Vec<Request> {
         let top = fit_contents::top(ctx, 90.0);
         let width = fit_contents::width(ctx, WIDTH * theme::factor(&ctx.global_style()).sqrt());
-        let window = window.resizable(false).fixed_pos([8.0, top]);
+        let window = window.resizable(false).fixed_pos([8.0, top]).default_width(width);
         let shown = window.show(ctx, |ui| {
             ui.set_width(width);
             fit_contents::scrolled(ui, top, |ui| self.contents(ui, scene.session))

@@ -21,6 +21,7 @@ pub(super) fn show(ui: &mut Ui, run: &Run, style: Option<usize>) {
     let factor = theme::factor(ui.style());
     let size = vec2(ui.available_width(), HEIGHT * factor);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let rect = rect.shrink2(vec2(0.0, 2.0 * factor));
     if !ui.is_rect_visible(rect) {
         return;
     }
@@ -37,8 +38,11 @@ pub(super) fn show(ui: &mut Ui, run: &Run, style: Option<usize>) {
     let limit = [rect.left_center(), rect.right_center()];
     let stroke = Stroke::new(factor, palette.vermillion);
     ui.painter().extend(Shape::dashed_line(&limit, stroke, 3.0 * factor, 3.0 * factor));
-    let stroke = Stroke::new(1.5 * factor, run_color(ui, style));
-    ui.painter().add(Shape::line(points(series, run.n_steps(), rect), stroke));
+    let (points, color) = (points(series, run.n_steps(), rect), run_color(ui, style));
+    if let [only] = points.as_slice() {
+        ui.painter().circle_filled(*only, 2.0 * factor, color);
+    }
+    ui.painter().add(Shape::line(points, Stroke::new(1.5 * factor, color)));
     response.on_hover_text(format!("{words}. The dashed line is 1, the upper edge is 2."));
 }
 

@@ -1,7 +1,6 @@
 //! Trains one run, step by step: measures at `w_t`, then moves to `w_{t+1}`.
 //! Uses no thread, channel, clock or file; callers provide those through [`Hooks`].
 
-mod batches;
 mod clip_step;
 mod error;
 mod example_sets;
@@ -10,8 +9,6 @@ mod measure;
 mod named_weights;
 mod prepare;
 mod rate_of_step;
-#[cfg(test)]
-mod running_statistics;
 mod search;
 mod snapshot;
 mod step;

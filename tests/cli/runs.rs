@@ -120,7 +120,7 @@ fn rates_and_warmups_are_tried_and_told_with_how_each_ended() {
     assert!(lines[lines.len() - 1].starts_with("A warmup of "), "{said}");
     refused(&folder, &["find", "blowup", "--warmup", "--rates"], 2, &["--rates"]);
     refused(&folder, &["find", "blowup", "--steps", "9"], 2, &["--rates"]);
-    refused(&folder, &["find", "blowup", "--warmup", "--steps", "9"], 2, &["--rates"]);
+    refused(&folder, &["find", "blowup", "--warmup", "--steps", "9"], 2, &["--warmup"]);
     assert_eq!(folder.path().read_dir().unwrap().count(), 0, "nothing is written");
 }
 

@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("optim", &["config"]),
     ("curvature", &["config", "net", "random", "sample"]),
     ("cost", &["config", "curvature", "init", "net", "platform", "text"]),
-    ("train", &["config", "cost", "curvature", "data", "init", "net", "optim", "sample"]),
+    ("train", &["config", "cost", "curvature", "data", "init", "net", "optim", "random", "sample"]),
     ("protocol", &["config", "sample"]),
     ("history", &["config", "protocol", "quantity"]),
     ("runner", &["config", "data", "net", "optim", "platform", "protocol", "sample", "train"]),

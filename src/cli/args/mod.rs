@@ -108,7 +108,7 @@ pub(super) struct FindArgs {
     #[arg(long, conflicts_with_all = ["range", "rates"])]
     pub(super) warmup: bool,
     /// Steps of each trial of `--rates`
-    #[arg(long, value_name = "N", requires = "rates", default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    #[arg(long, value_name = "N", requires = "rates", conflicts_with_all = ["range", "warmup"], default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     pub(super) steps: u64,
 }
 

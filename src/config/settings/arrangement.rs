@@ -3,8 +3,7 @@
 
 use super::declaration::{Section, whole};
 use super::group::settings;
-use super::run::RunConfig;
-use crate::data::InputShape;
+use crate::data::{InputShape, TaskInfo};
 
 /// The largest number of a shuffle or permutation.
 const MAX_NUMBER: u64 = 1000;
@@ -29,7 +28,7 @@ settings! {
         /// of a pixel stay together. The seed determines every permutation.
         inputs: u32 = 0 => INPUT_PERMUTATION,
             live(Section::Task, "Input permutation", whole(0, MAX_NUMBER)).zero("none")
-                .unread(without_inputs);
+                .unread(|config| why_not_permuted(&config.task.info().ok()?));
     }
 }
 
@@ -42,8 +41,7 @@ impl Arrangement {
 }
 
 /// The reason why the inputs of the task are not permuted; `None` if they are.
-fn without_inputs(config: &RunConfig) -> Option<String> {
-    let info = config.task.info().ok()?;
+fn why_not_permuted(info: &TaskInfo) -> Option<String> {
     match info.shape {
         InputShape::Tokens { .. } => Some("the order of a task's tokens is the task".into()),
         InputShape::Image { .. } | InputShape::Flat if info.n_inputs > 1 => None,

@@ -3,8 +3,8 @@
 
 use candle_core::Tensor;
 
-use super::measure::Hooks;
-use super::trainer::Trainer;
+use super::super::trainer::Trainer;
+use super::Hooks;
 use crate::config::Interval;
 use crate::data::sampling::fresh_batches;
 use crate::net::{Batch, Halt, widen};
@@ -15,7 +15,7 @@ impl Trainer {
     /// the sharpness would be gᵀHg/‖g‖² without error. `None` also if a product is not finite.
     ///
     /// H and g are of the loss without weight decay, each batch normalized by its own statistics.
-    pub(super) fn measure_batches(
+    pub(in crate::train) fn measure_batches(
         &self,
         cost: &mut Cost,
         hooks: Hooks<'_>,
@@ -42,7 +42,7 @@ impl Trainer {
     }
 
     /// The training examples with these indices.
-    pub(super) fn select(&self, indices: Vec<usize>) -> candle_core::Result<Batch> {
+    pub(in crate::train) fn select(&self, indices: Vec<usize>) -> candle_core::Result<Batch> {
         let indices: Vec<u32> = indices.into_iter().filter_map(|i| u32::try_from(i).ok()).collect();
         let n = indices.len();
         let indices = Tensor::from_vec(indices, n, self.params.device())?;

@@ -1,6 +1,10 @@
 //! Measures and times the curvatures due at a step.
 //! Decides what is measured; the probe decides how.
 
+mod batches;
+#[cfg(test)]
+mod running_statistics;
+
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use candle_core::{DType, Device, Tensor};
 
-use super::{Hooks, Outcome, Trainer};
+use super::super::{Hooks, Outcome, Trainer};
 use crate::config::{Batch as BatchSize, Dtype, Interval, Loss, preset};
 use crate::init::initialize;
 use crate::net::{Batch, Objective, batch_norm_network, never, widen};

@@ -8,6 +8,10 @@
     reason = "a failed test says so at once"
 )]
 
+#[allow(dead_code, reason = "each test uses its part")]
+#[path = "common/training.rs"]
+mod training;
+
 use candle_core::{DType, Device, Tensor};
 use eoscope::config::{
     Arrangement, Batch, BuiltinTask, DatedChange, Dtype, Interval, Loss, ProbeMethod, RunConfig,
@@ -216,4 +220,31 @@ fn largest_eigenvalue(trainer: &Trainer) -> f64 {
     let identity = Tensor::eye(n, DType::F64, &Device::Cpu).unwrap();
     let dense = widen(&at.hvp(&identity, &never).unwrap()).unwrap();
     nalgebra::DMatrix::from_row_slice(n, n, &dense).symmetric_eigenvalues().max()
+}
+
+#[test]
+fn new_labels_lower_the_curvature_and_it_comes_back_to_the_limit() {
+    for seed in 1..=3 {
+        let mut config = training::quiet("plasticity", 5);
+        config.seed = seed;
+        let told = training::train(config);
+        assert!(!told.is_diverged, "seed {seed}");
+        let ratios = told.ratios();
+        let median = |steps: std::ops::Range<u64>| {
+            let within = |(step, ratio): &(u64, f64)| steps.contains(step).then_some(*ratio);
+            let mut found: Vec<f64> = ratios.iter().filter_map(within).collect();
+            found.sort_by(f64::total_cmp);
+            found[found.len() / 2]
+        };
+        for change in [500, 1000, 1500] {
+            let accuracy = |step: u64| told.samples[usize::try_from(step).unwrap()].accuracy;
+            let before = accuracy(change - 1).unwrap();
+            let after = accuracy(change).unwrap();
+            assert!(before > 0.8 && after < 0.2, "seed {seed}: accuracy {before} to {after}");
+            let (fallen, risen) =
+                (median(change + 30..change + 70), median(change + 200..change + 300));
+            assert!((0.6..0.9).contains(&fallen), "seed {seed}, step {change}: falls to {fallen}");
+            assert!((1.0..1.2).contains(&risen), "seed {seed}, step {change}: comes to {risen}");
+        }
+    }
 }

@@ -37,6 +37,11 @@ pub(in crate::ui) trait View: Debug {
         Vec::new()
     }
 
+    /// Whether it has come to its end and closes.
+    fn is_done(&self) -> bool {
+        false
+    }
+
     /// Consumes keys meant for the view, before shortcuts are matched.
     fn take_keys(&mut self, _ctx: &Context) {}
 }

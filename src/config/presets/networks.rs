@@ -2,9 +2,10 @@
 //! their claims.
 
 use super::base::{Preset, blowup, fashion_edge};
+use crate::config::settings::LABEL_SHUFFLE;
 use crate::config::{
-    Activation, Architecture, BuiltinTask, Dtype, InitScheme, InitSpec, Interval, LiveSettings,
-    Loss, ModelSpec, Normalization, Pace, RunConfig, TaskSpec,
+    Activation, Architecture, BuiltinTask, DatedChange, Dtype, InitScheme, InitSpec, Interval,
+    LiveSettings, Loss, ModelSpec, Normalization, Pace, RunConfig, TaskSpec,
 };
 
 /// The default network at its edge on further tasks.
@@ -47,7 +48,23 @@ pub(super) fn tasks() -> Vec<Preset> {
             "Under cross-entropy λ₁ climbs to 2/η within fifty steps, and falls far below it as \
              the last examples are classified rightly.",
         ),
+        plasticity().sees(
+            "New labels for the same images at steps 500, 1000 and 1500: each time λ₁ falls to \
+             three quarters of 2/η, and it is back at the line within 250 steps.",
+        ),
     ]
+}
+
+/// Half of the images of the default preset, whose labels are shuffled anew three times.
+fn plasticity() -> RunConfig {
+    on("plasticity", BuiltinTask::Fashion, 500, 0.1, |config| {
+        config.n_steps = 2000;
+        let shuffled = |number: u32| DatedChange {
+            step: 500 * u64::from(number),
+            set: [(LABEL_SHUFFLE.key.to_owned(), number.into())].into(),
+        };
+        config.changes = (1..=3).map(shuffled).collect();
+    })
 }
 
 /// Further architectures.

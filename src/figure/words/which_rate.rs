@@ -152,8 +152,8 @@ impl KnownRates {
             return none(&format!("a trial at η = {diverged}, which is below the limit, diverged"));
         }
         let sentence = format!(
-            "Take η = {}: {MARGIN} × the largest stable rate {} at step {}, as the curvature still \
-             rises; trying rates looks further ahead.",
+            "Take η = {}: {MARGIN} × the largest stable rate {} at step {}, as the curvature of a \
+             stable run rises; trying rates looks further ahead.",
             text::number(rate),
             text::number(text::rounded(limit.value, 3)),
             limit.step

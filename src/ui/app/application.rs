@@ -87,8 +87,12 @@ impl App {
         folder: Option<PresetFolder>,
     ) -> Self {
         let stored = cc.storage.and_then(|storage| storage.get_string(remembered::KEY));
+        let is_first_start = cc.storage.is_some() && stored.is_none();
         let memory = stored.map(|text| Remembered::read(&text)).unwrap_or_default();
         let mut app = Self::new(cc, link, start);
+        if is_first_start {
+            app.views.open(&views::FIRST_STEPS);
+        }
         app.session.presets = PresetLibrary::new(folder, memory.last_run());
         app.plots.tiles = memory.tiles();
         app.appearance = memory.appearance;

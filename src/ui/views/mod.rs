@@ -5,6 +5,7 @@
 //! panel.
 
 mod compare;
+mod first_steps;
 mod glossary_view;
 mod key_list;
 mod network;
@@ -18,6 +19,7 @@ mod trial_curves;
 pub(in crate::ui) mod trials_view;
 pub(in crate::ui) mod weight_tuning;
 
+pub(in crate::ui) use self::first_steps::VIEW as FIRST_STEPS;
 pub(in crate::ui) use self::open_views::OpenViews;
 pub(in crate::ui) use self::rate_card::VIEW as WHICH_RATE;
 pub(in crate::ui) use self::run_drawer::VIEW as RUN_DRAWER;
@@ -39,4 +41,5 @@ pub(in crate::ui) static ALL: &[&ViewInfo] = &[
     &weight_tuning::VIEW,
     &key_list::VIEW,
     &glossary_view::VIEW,
+    &first_steps::VIEW,
 ];

@@ -134,7 +134,7 @@ impl OpenViews {
             let mut is_open = true;
             let window = Window::new(info.title).open(&mut is_open).collapsible(false);
             requests.extend(view.show(window, ctx, scene));
-            is_open
+            is_open && !view.is_done()
         });
         requests
     }

@@ -1,13 +1,12 @@
 //! One logarithmic axis of learning rates, with a mark for each.
 
 use eframe::egui::{
-    Align2, FontId, Rect, Role, Sense, Stroke, TextStyle, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, FontId, Rect, Role, Sense, Stroke, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::figure::Scale;
-use crate::paint::theme;
+use crate::paint::theme::{self, Palette};
 use crate::text;
-use crate::ui::widgets::curve_styles;
 
 /// Height of the rows of names, of the axis, and of its numbers, in points before scaling.
 const ROW: f32 = 16.0;
@@ -26,11 +25,17 @@ pub(super) struct AxisMark {
     pub(super) value: f64,
 }
 
+/// The colour of a mark: the first is that of the limit, and none that of the current run.
+fn color(palette: &Palette, at: usize) -> Color32 {
+    let colors = [palette.vermillion, palette.green, palette.purple, palette.brown];
+    colors[at % colors.len()]
+}
+
 /// The sample of a mark's colour.
 pub(super) fn sample(ui: &mut Ui, at: usize) {
     let side = 10.0 * theme::factor(ui.style());
     let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
-    let (color, _) = curve_styles::style(theme::colours(ui.visuals()), at);
+    let color = color(theme::colours(ui.visuals()), at);
     ui.painter().circle_filled(rect.center(), 0.5 * side, color);
 }
 
@@ -54,17 +59,18 @@ pub(super) fn show(ui: &mut Ui, marks: &[AxisMark], now: Option<f64>) {
         high: high * MARGIN,
         y: rect.top() + (rows + 0.4) * ROW * unit,
     };
-    axis.paint_scale(ui, unit);
+    axis.paint_scale(ui, unit, now);
     let palette = theme::colours(ui.visuals());
     let font = TextStyle::Small.resolve(ui.style());
-    if let Some(x) = now.and_then(|now| axis.x(now)) {
+    if let Some((now, x)) = now.and_then(|now| Some((now, axis.x(now)?))) {
         let (y, ink) = (axis.y + 1.5 * ROW * unit, palette.text);
         ui.painter().vline(x, axis.y - 3.0 * unit..=y, Stroke::new(1.5 * unit, ink));
-        axis.write(ui, pos2(x, y), "η now", &font, ink);
+        let words = format!("η now {}", text::number(text::rounded(now, 3)));
+        axis.write(ui, pos2(x, y), &words, &font, ink);
     }
     for (row, mark) in marks.iter().enumerate() {
         let Some(x) = axis.x(mark.value) else { continue };
-        let (color, _) = curve_styles::style(palette, mark.at);
+        let color = color(palette, mark.at);
         let y = rect.top() + (row as f32 + 0.5) * ROW * unit;
         ui.painter().vline(x, y..=axis.y, Stroke::new(1.5 * unit, color));
         ui.painter().circle_filled(pos2(x, axis.y), 4.0 * unit, color);
@@ -99,8 +105,9 @@ impl Axis {
         Some(self.rect.left() + part * self.rect.width())
     }
 
-    /// The line, with a number at 1, 2 and 5 times each power of ten.
-    fn paint_scale(&self, ui: &Ui, unit: f32) {
+    /// The line, with a number at 1, 2 and 5 times each power of ten, except under the line of the
+    /// present rate.
+    fn paint_scale(&self, ui: &Ui, unit: f32, now: Option<f64>) {
         let palette = theme::colours(ui.visuals());
         let stroke = Stroke::new(unit, palette.frame);
         ui.painter().hline(self.rect.x_range(), self.y, stroke);
@@ -109,8 +116,15 @@ impl Axis {
             let Some(x) = self.x(value) else { continue };
             ui.painter().vline(x, self.y..=self.y + 4.0 * unit, stroke);
             let at = pos2(x, self.y + 5.0 * unit);
-            let words = text::number(value);
-            ui.painter().text(at, Align2::CENTER_TOP, words, font.clone(), palette.weak);
+            let words =
+                ui.painter().layout_no_wrap(text::number(value), font.clone(), palette.weak);
+            let place = Align2::CENTER_TOP.anchor_size(at, words.size());
+            let is_crossed = now
+                .and_then(|now| self.x(now))
+                .is_some_and(|x| place.x_range().expand(2.0 * unit).contains(x));
+            if !is_crossed {
+                ui.painter().galley(place.min, words, palette.weak);
+            }
         }
     }
 

@@ -53,7 +53,7 @@ fn known_rates(run: &Run) -> KnownRates {
     };
     KnownRates {
         limit: limit
-            .map(|(value, step)| Dated { value, step })
+            .map(|(value, step)| Dated { value: stable_rate::rounded_down(value), step })
             .ok_or_else(|| format!("limit: {}", stable_rate::explain_largest_stable(run))),
         one_step: searched(SearchKind::FirstRate),
         range_test: searched(SearchKind::RangeTest),

@@ -130,3 +130,27 @@ fn the_dialog_of_a_preset_can_be_drawn() {
         image.save(std::path::Path::new(&path).join("preset.png")).unwrap();
     }
 }
+
+#[test]
+fn three_cards_stand_over_the_plots_at_the_first_start_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = PresetFolder::at(home.path().join("presets"));
+    let mut rig = at_home(Drawer::default(), &folder);
+    rig.window.get_by_label("λ₁: how sharply the loss curves");
+    rig.window.get_by_label_contains("A flat valley");
+    rig.click("Next");
+    rig.window.get_by_label_contains("2/η for gradient descent");
+    rig.click("Next");
+    rig.click("Back");
+    rig.click("Next");
+    rig.window.get_by_label("The edge of stability");
+    rig.click("Done");
+    assert!(rig.window.query_by_label("First steps").is_none());
+    let mut rig = at_home(close(&mut rig), &folder);
+    assert!(rig.window.query_by_label("First steps").is_none());
+    rig.click("View");
+    rig.click("First steps");
+    rig.window.get_by_label("1 of 3");
+    rig.press(Key::Escape);
+    assert!(rig.window.query_by_label("First steps").is_none());
+}

@@ -38,7 +38,8 @@ impl Drawing {
 
 /// Draws it over the whole width, at most this high.
 pub(super) fn show(ui: &mut Ui, drawing: Drawing, max_height: f32) {
-    let height = (HEIGHT * theme::factor(ui.style())).min(max_height);
+    let unit = theme::factor(ui.style());
+    let height = (HEIGHT * unit).min(max_height);
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, drawing.spoken()));
@@ -47,14 +48,14 @@ pub(super) fn show(ui: &mut Ui, drawing: Drawing, max_height: f32) {
         .map(|at| Rect::from_min_size(at, rect.size() * vec2(0.5, 1.0)));
     match drawing {
         Drawing::Curvature => {
-            Valley { bend: 0.35, ..Valley::new(left) }.paint(ui, palette.blue, "small λ₁");
-            Valley { bend: 3.0, ..Valley::new(right) }.paint(ui, palette.blue, "large λ₁");
+            Valley { bend: 0.35, ..Valley::new(left, unit) }.paint(ui, palette.blue, "small λ₁");
+            Valley { bend: 3.0, ..Valley::new(right, unit) }.paint(ui, palette.blue, "large λ₁");
         }
         Drawing::Steps => {
-            let below = Valley::new(left);
+            let below = Valley::new(left, unit);
             below.paint(ui, palette.grey, "λ₁ < 2/η");
             below.paint_steps(ui, Steps { start: -0.95, ratio: 0.75 }, palette.blue);
-            let above = Valley::new(right);
+            let above = Valley::new(right, unit);
             above.paint(ui, palette.grey, "λ₁ > 2/η");
             above.paint_steps(ui, Steps { start: -0.4, ratio: 1.12 }, palette.vermillion);
         }
@@ -67,15 +68,17 @@ struct Valley {
     rect: Rect,
     /// Height at x = ±1 relative to the rectangle; what is higher is cut off.
     bend: f32,
+    /// Height of the words below it, in points.
+    words: f32,
 }
 
 impl Valley {
-    fn new(rect: Rect) -> Self {
-        Self { rect: rect.shrink2(vec2(14.0, 6.0)), bend: 1.0 }
+    fn new(rect: Rect, unit: f32) -> Self {
+        Self { rect: rect.shrink2(vec2(14.0, 4.0)), bend: 1.0, words: 22.0 * unit }
     }
 
     fn at(&self, x: f32) -> Pos2 {
-        let floor = self.rect.bottom() - 16.0;
+        let floor = self.rect.bottom() - self.words;
         let height = floor - self.rect.top();
         let across = self.rect.center().x + 0.5 * x * self.rect.width();
         pos2(across, floor - height * self.bend * x * x)
@@ -99,7 +102,11 @@ impl Valley {
         let points: Vec<Pos2> =
             xs.take_while(|x| x.abs() <= 1.0).take(N_STEPS).map(|x| self.at(x)).collect();
         for pair in points.windows(2) {
-            ui.painter().arrow(pair[0], pair[1] - pair[0], Stroke::new(1.2 * unit, color));
+            ui.painter().line_segment([pair[0], pair[1]], Stroke::new(1.2 * unit, color));
+            let (middle, along) = (pair[0].lerp(pair[1], 0.5), (pair[1] - pair[0]).normalized());
+            let (tip, side) = (4.0 * unit * along, 2.5 * unit * along.rot90());
+            let head = vec![middle + tip, middle - tip + side, middle - tip - side];
+            ui.painter().add(Shape::convex_polygon(head, color, Stroke::NONE));
         }
         for point in &points {
             ui.painter().circle_filled(*point, 3.0 * unit, color);

@@ -11,8 +11,7 @@ const LOG_FROM: f64 = 8.0;
 /// The outcome of a row.
 pub(super) fn outcome(row: &Row) -> Outcome {
     match row.status {
-        RowStatus::Ended(EndKind::Finished) if row.is_trained() => Outcome::Trained,
-        RowStatus::Ended(end) => Outcome::Untrained(end),
+        RowStatus::Ended(end) => Outcome::of(end, row.is_trained()),
         RowStatus::Refused => Outcome::Refused,
     }
 }

@@ -163,7 +163,13 @@ impl StudyFolder {
     /// The run folder of a task.
     #[must_use]
     pub fn run_dir(&self, task: &str) -> PathBuf {
-        self.dir.join(RUNS).join(task)
+        Self::run_dir_in(&self.dir, task)
+    }
+
+    /// The run folder of a task in the folder of a study that need not be open.
+    #[must_use]
+    pub fn run_dir_in(study: &Path, task: &str) -> PathBuf {
+        study.join(RUNS).join(task)
     }
 
     /// How a task's run ended; `None` if it must run (again): there is no run, or it was stopped,

@@ -49,7 +49,7 @@ mod table;
 pub use catalogue::{CATALOGUE, CatalogueStudy, built_in};
 pub use error::StudyError;
 pub(crate) use plan::Reader;
-pub use plan::{Axis, Beside, Point, Study, Task};
+pub use plan::{Axis, Beside, Point, Span, Study, Task};
 pub use sweep::{
     Merged, Options, Shard, SweepEvent, Swept, check_own, check_step_count, load, merge, sweep,
 };

@@ -46,7 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "ui",
         &[
             "config", "cost", "export", "figure", "history", "paint", "platform", "protocol",
-            "quantity", "store", "text",
+            "quantity", "store", "study", "text",
         ],
     ),
     (

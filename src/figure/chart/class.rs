@@ -27,6 +27,12 @@ impl Outcome {
     pub const ALL: [Self; 5] =
         [Self::Trained, Self::SURVIVED, Self::DIVERGED, Self::FAILED, Self::Refused];
 
+    /// The outcome of a run that ended so.
+    #[must_use]
+    pub fn of(end: EndKind, is_trained: bool) -> Self {
+        if end == EndKind::Finished && is_trained { Self::Trained } else { Self::Untrained(end) }
+    }
+
     /// Its word in legends.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -8,9 +8,11 @@ mod reader;
 mod study_axis;
 mod study_file;
 mod study_task;
+mod two_settings;
 
 pub use axis_point::{Beside, Point};
 pub(crate) use reader::Reader;
 pub use study_axis::Axis;
 pub use study_file::Study;
 pub use study_task::Task;
+pub use two_settings::Span;

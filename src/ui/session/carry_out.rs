@@ -9,6 +9,7 @@ use crate::protocol::{Command, Paused, RunId, Source};
 use crate::ui::gesture::Gesture;
 
 use super::pending_request::Pending;
+use super::phase_grid::PhaseGrid;
 use super::run_list::ListedRun;
 use super::session_state::{Requested, Session};
 use super::trial_settings::TrialSettings;
@@ -55,6 +56,16 @@ impl Session {
             Request::EndRescues => self.end_rescues(),
             Request::ShowRescue(run) => self.show_rescue(run),
             Request::OverlayRescues => self.overlay_rescues(),
+            Request::StartGrid { study, dir } => {
+                // The earlier one ends first: both may write to the same folder.
+                self.grid = None;
+                self.grid = Some(PhaseGrid::start(*study, &dir));
+            }
+            Request::StopGrid => {
+                if let Some(grid) = &self.grid {
+                    grid.stop();
+                }
+            }
             Request::Apply(suggestion) => return self.apply_suggestion(suggestion),
             Request::CutPreparation => {
                 self.connection.send(Command::CutPreparation { run: self.current.run.id() });

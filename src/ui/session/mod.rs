@@ -8,6 +8,7 @@ mod carry_out;
 mod connection;
 pub(in crate::ui) mod measured;
 mod pending_request;
+pub(in crate::ui) mod phase_grid;
 mod preset_library;
 mod replay;
 mod rescue_requests;

@@ -6,6 +6,7 @@ use crate::protocol::{Command, Event, Paused, RunId, SearchKind, Source, UiEnd};
 
 use super::connection::Connection;
 use super::pending_request::Pending;
+use super::phase_grid::PhaseGrid;
 use super::preset_library::PresetLibrary;
 use super::rescues::Rescues;
 use super::run_list::{ListedRun, RunCard, RunList, Shown};
@@ -46,6 +47,7 @@ pub(in crate::ui) struct Session {
     pub(super) trial_settings: TrialSettings,
     pub(super) undo_history: UndoHistory,
     pub(super) rescues: Option<Rescues>,
+    pub(super) grid: Option<PhaseGrid>,
     /// Presets and the last run, which can be started by name.
     pub(in crate::ui) presets: PresetLibrary,
 }
@@ -67,6 +69,7 @@ impl Session {
             trial_settings: TrialSettings::default(),
             undo_history: UndoHistory::default(),
             rescues: None,
+            grid: None,
             presets: PresetLibrary::default(),
         };
         let run = RunId(1);
@@ -81,6 +84,9 @@ impl Session {
     /// Applies available events while `has_time` returns true.
     pub(in crate::ui) fn drain(&mut self, mut has_time: impl FnMut() -> bool) -> Drained {
         self.connection.flush();
+        if let Some(grid) = &mut self.grid {
+            grid.follow();
+        }
         while has_time() {
             let Some(event) = self.connection.receive() else { return Drained::All };
             let before = self.current.run.config().live.clone();
@@ -127,6 +133,16 @@ impl Session {
         if is_confirmed {
             self.requested = None;
         }
+    }
+
+    /// The study of two settings that was started last.
+    pub(in crate::ui) fn grid(&self) -> Option<&PhaseGrid> {
+        self.grid.as_ref()
+    }
+
+    /// The settings that a study of two of them varies: those of now, without changes by steps.
+    pub(in crate::ui) fn grid_base(&self) -> RunConfig {
+        self.without_changes()
     }
 
     /// Whether the current run can search for a rate now.

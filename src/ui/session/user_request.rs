@@ -1,10 +1,13 @@
 //! Requests of the user about runs, and pure functions for the settings that result.
 
+use std::path::PathBuf;
+
 use toml::Value;
 
 use crate::config::{Change, LiveSettings, RunConfig, Setting, Warmup, settings};
 use crate::figure::Suggestion;
 use crate::protocol::{RunId, SearchKind};
+use crate::study::Study;
 use crate::ui::gesture::Gesture;
 
 /// Tooltip of buttons that set the learning rate of a live run.
@@ -62,6 +65,15 @@ pub(in crate::ui) enum Request {
     ShowRescue(RunId),
     /// Put the runs of all rescues into the drawer, where they are drawn.
     OverlayRescues,
+    /// Train a study of two settings into this folder, in place of an earlier one.
+    StartGrid {
+        /// The study.
+        study: Box<Study>,
+        /// Its folder.
+        dir: PathBuf,
+    },
+    /// End the runs of the study; finished ones stay.
+    StopGrid,
     /// Stop tuning the initial weights and train from the present ones.
     CutPreparation,
     /// Choose where changed warmups begin.

@@ -10,6 +10,7 @@ mod glossary_view;
 mod key_list;
 mod network;
 mod open_views;
+mod phase_diagram;
 mod rate_axis;
 mod rate_card;
 mod rescue_charts;
@@ -37,6 +38,7 @@ pub(in crate::ui) static ALL: &[&ViewInfo] = &[
     &search_view::VIEW,
     &trials_view::VIEW,
     &rescue_charts::VIEW,
+    &phase_diagram::VIEW,
     &network::VIEW,
     &weight_tuning::VIEW,
     &key_list::VIEW,

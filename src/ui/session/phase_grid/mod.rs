@@ -1,0 +1,191 @@
+//! A study of two settings that trains beside the current run: its thread, and the state of every
+//! cell. Files and table are those of `eoscope sweep`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+
+use crate::platform::threads::{self, Thread};
+use crate::store::StudyFolder;
+use crate::study::{Options, Row, Shard, Study, SweepEvent, Task, sweep};
+
+/// A study of two settings, under way or ended.
+#[derive(Debug)]
+pub(in crate::ui) struct PhaseGrid {
+    /// The study; its first two axes are the vertical and the horizontal one.
+    pub(in crate::ui) study: Study,
+    /// Its folder.
+    pub(in crate::ui) dir: PathBuf,
+    /// The cells, in the order of the study's tasks.
+    pub(in crate::ui) cells: Vec<Cell>,
+    /// What the sweep reported besides: replaced folders, skipped tasks.
+    pub(in crate::ui) remarks: Vec<String>,
+    /// How it ended: the file of the table, or what failed; `None` while it goes on.
+    pub(in crate::ui) end: Option<Result<PathBuf, String>>,
+    n_steps: Arc<AtomicU64>,
+    is_stopped: Arc<AtomicBool>,
+    progress: Receiver<Progress>,
+    thread: Option<Thread<()>>,
+}
+
+/// A cell: one run of the study.
+#[derive(Debug)]
+pub(in crate::ui) struct Cell {
+    /// What is run.
+    pub(in crate::ui) task: Task,
+    /// How far it is.
+    pub(in crate::ui) state: CellState,
+}
+
+/// How far a cell is.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::ui) enum CellState {
+    /// Its turn has not come.
+    Waiting,
+    /// It trains.
+    Training,
+    /// It is done, with these results.
+    Done(Box<Row>),
+    /// The sweep ended without it.
+    LeftOut,
+}
+
+/// What the sweep reports.
+enum Progress {
+    Begun(usize),
+    Ended(Box<Row>),
+    Remark(String),
+    Over(Result<PathBuf, String>),
+}
+
+impl PhaseGrid {
+    /// Starts a study in a folder; what that holds of the same study is taken over.
+    pub(in crate::ui::session) fn start(study: Study, dir: &Path) -> Self {
+        let (tasks, refusal) = match study.tasks() {
+            Ok(tasks) => (tasks, None),
+            Err(error) => (Vec::new(), Some(error.to_string())),
+        };
+        let (report, progress) = unbounded();
+        let (n_steps, is_stopped) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
+        let work = {
+            let (study, dir) = (study.clone(), dir.to_owned());
+            let (n_steps, is_stopped) = (n_steps.clone(), is_stopped.clone());
+            move || run(&study, &dir, &is_stopped, &n_steps, &report)
+        };
+        let thread = match refusal {
+            Some(refusal) => Err(refusal),
+            None => threads::spawn("eoscope-grid", work)
+                .map_err(|error| format!("the runs cannot be started: {error}")),
+        };
+        let (thread, end) = match thread {
+            Ok(thread) => (Some(thread), None),
+            Err(refusal) => (None, Some(Err(refusal))),
+        };
+        let cells = tasks.into_iter().map(|task| Cell { task, state: CellState::Waiting });
+        Self {
+            study,
+            dir: dir.to_owned(),
+            cells: cells.collect(),
+            remarks: Vec::new(),
+            end,
+            n_steps,
+            is_stopped,
+            progress,
+            thread,
+        }
+    }
+
+    /// Takes over what the thread has reported.
+    pub(in crate::ui::session) fn follow(&mut self) {
+        while let Ok(progress) = self.progress.try_recv() {
+            match progress {
+                Progress::Begun(task) => self.set(task, CellState::Training),
+                Progress::Ended(row) => self.set(row.task, CellState::Done(row)),
+                Progress::Remark(sentence) => self.remarks.push(sentence),
+                Progress::Over(end) => {
+                    self.end = Some(end);
+                    for cell in &mut self.cells {
+                        if matches!(cell.state, CellState::Waiting | CellState::Training) {
+                            cell.state = CellState::LeftOut;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn set(&mut self, task: usize, state: CellState) {
+        if let Some(cell) = self.cells.get_mut(task) {
+            cell.state = state;
+        }
+    }
+
+    /// Ends the runs that train, within their step; finished ones stay.
+    pub(in crate::ui::session) fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was told to stop.
+    pub(in crate::ui) fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::Relaxed)
+    }
+
+    /// Whether runs train or wait.
+    pub(in crate::ui) fn is_going_on(&self) -> bool {
+        self.end.is_none()
+    }
+
+    /// Steps that its runs took since the start.
+    pub(in crate::ui) fn n_steps(&self) -> u64 {
+        self.n_steps.load(Ordering::Relaxed)
+    }
+
+    /// The run folder of a cell.
+    pub(in crate::ui) fn run_dir(&self, cell: &Cell) -> PathBuf {
+        StudyFolder::run_dir_in(&self.dir, &cell.task.dir)
+    }
+}
+
+/// Does not outlive its window: the runs end within their step.
+impl Drop for PhaseGrid {
+    fn drop(&mut self) {
+        self.stop();
+        if let Some(thread) = self.thread.take() {
+            // A panic of a run is already told in its row.
+            let _ended = thread.join();
+        }
+    }
+}
+
+/// The work of the thread.
+fn run(
+    study: &Study,
+    dir: &Path,
+    is_stopped: &AtomicBool,
+    n_steps: &AtomicU64,
+    report: &Sender<Progress>,
+) {
+    // The receiver is gone once the grid is; then nothing is left to tell.
+    let tell = |progress: Progress| drop(report.send(progress));
+    let watch = |event: SweepEvent<'_>| match event {
+        SweepEvent::Planned { .. } => {}
+        SweepEvent::Begun(task) => tell(Progress::Begun(task.index)),
+        SweepEvent::Stepped => {
+            n_steps.fetch_add(1, Ordering::Relaxed);
+        }
+        SweepEvent::Replaced(sentence) | SweepEvent::Skipped { why: sentence, .. } => {
+            tell(Progress::Remark(sentence.to_owned()));
+        }
+        SweepEvent::Ended { row, .. } => tell(Progress::Ended(Box::new(row.clone()))),
+    };
+    let n_jobs = threads::available().saturating_sub(1).max(1);
+    let options = Options { shard: Shard::WHOLE, n_jobs };
+    let swept = sweep(study, dir, options, is_stopped, &watch);
+    let end = swept.map_err(|error| error.to_string()).map(|swept| {
+        swept.lost.iter().for_each(|sentence| tell(Progress::Remark(sentence.clone())));
+        swept.path
+    });
+    tell(Progress::Over(end));
+}

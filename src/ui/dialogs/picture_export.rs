@@ -3,7 +3,7 @@
 use crossbeam_channel::Receiver;
 use eframe::egui::ColorImage;
 
-use crate::figure::{Axis, Choices, Figure, Options, PanelKind, caption, seed_group, settings};
+use crate::figure::{Axis, Choices, Figure, Options, PanelKind, caption, seed_group};
 use crate::paint::{Format, PictureOptions, Theme, missing_glyphs, missing_glyphs_warning, png};
 use crate::ui::session::{Session, plotted_runs};
 
@@ -127,7 +127,7 @@ impl Picture {
             #[expect(clippy::cast_precision_loss, reason = "at most a few hundred")]
             dpi: self.dpi as f32,
             theme: self.theme,
-            configuration: Some(settings(&plotted_runs::runs(session))),
+            configuration: Some(plotted_runs::provenance(session)),
         }
     }
 

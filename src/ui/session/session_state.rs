@@ -5,6 +5,7 @@ use crate::history::{Run, Status};
 use crate::protocol::{Command, Event, Paused, RunId, SearchKind, Source, UiEnd};
 
 use super::connection::Connection;
+use super::known_files::KnownFiles;
 use super::pending_request::Pending;
 use super::preset_library::PresetLibrary;
 use super::rescues::Rescues;
@@ -48,6 +49,8 @@ pub(in crate::ui) struct Session {
     pub(super) rescues: Option<Rescues>,
     /// Presets and the last run, which can be started by name.
     pub(in crate::ui) presets: PresetLibrary,
+    /// Files that were opened, and where exports went.
+    pub(in crate::ui) files: KnownFiles,
 }
 
 impl Session {
@@ -68,6 +71,7 @@ impl Session {
             undo_history: UndoHistory::default(),
             rescues: None,
             presets: PresetLibrary::default(),
+            files: KnownFiles::default(),
         };
         let run = RunId(1);
         session.connection.send(Command::Start {

@@ -39,8 +39,8 @@
 //! | [`runner`] | a run as a sequence of events, headless |
 //! | [`workers`] | the threads: one per run, and parallel jobs |
 //! | [`history`] | a run as known so far, built from events alone |
-//! | [`export`] | a run as CSV |
-//! | [`store`] | run folders, study folders and the user's presets on disk |
+//! | [`export`] | a run as CSV, and what exported files carry to repeat their runs |
+//! | [`store`] | run folders, study folders, the user's presets, and other files that a run starts from |
 //! | [`study`] | a configuration varied along axes, split over machines, and its table of results |
 //! | [`figure`] | the content of pictures of runs and, in [`figure::chart`], of studies; free of egui |
 //! | [`paint`] | drawing of figures and charts: on screen, to PNG and SVG |

@@ -26,7 +26,8 @@ use drawer::{Drawer, at_home, close};
 use eframe::egui::{self, Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::Queryable;
 use eoscope::config::{DatedChange, Interval, LiveSettings, Pace, RunConfig, preset};
-use eoscope::figure::{PlottedRun, seed_group, settings};
+use eoscope::export::{NamedRun, provenance};
+use eoscope::figure::{PlottedRun, seed_group};
 use eoscope::history::Run;
 use eoscope::net::never;
 use eoscope::protocol::{Command, Event, Paused, RunEnd, RunId, Sample, Source};
@@ -177,9 +178,8 @@ fn a_run_lived_by_hand_comes_again_from_its_replay_folder_picture_and_command() 
         assert!(former.replay().is_same_run(&replay), "case {at}: {:?}", former.replay());
         assert_eq!(former.markers(), run.markers(), "case {at}");
         // The picture.
-        let shown = |run| [PlottedRun { run, is_ghost: false, name: "a".to_owned() }];
         for run in [&run, &former] {
-            let text = settings(&shown(run));
+            let text = provenance(&[NamedRun { name: "a", run }]);
             assert!(RunConfig::from_toml(&text).unwrap().is_same_run(&replay), "case {at}: {text}");
         }
         // The command.

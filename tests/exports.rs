@@ -1,7 +1,7 @@
 //! Files written by the window's export dialog: pictures, numbers, paths, and questions before
 //! replacing.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
 
 #[path = "common/rig.rs"]
@@ -13,6 +13,7 @@ use eframe::egui::{self, Key, accesskit::Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 use eoscope::config::{RunConfig, preset};
 use eoscope::protocol::{Event, RunId, Source};
+use eoscope::store::StartFile;
 use rig::{Rig, climb};
 
 /// Opens the dialog with the given path in its field.
@@ -30,6 +31,41 @@ fn export_to(rig: &mut Rig, what: &str, path: &std::path::Path) {
     rig.click("Save");
 }
 
+/// The rows of a table below its comments and its header.
+fn rows(text: &str) -> Vec<&str> {
+    let mut lines = text.lines().skip_while(|line| line.starts_with('#'));
+    assert!(lines.next().unwrap().contains("step,"), "{text}");
+    lines.collect()
+}
+
+#[test]
+fn whatever_is_exported_repeats_its_run_with_the_changes_made_live() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = RunConfig::default();
+    let mut rig = Rig::running(&config, 20);
+    let mut live = config.live.clone();
+    live.peak_lr = 0.3;
+    let (live, source) = (Box::new(live), Source::User(1));
+    rig.say(Event::Tuned { run: RunId(1), step: 20, live, source });
+    rig.say(Event::Sampled { run: RunId(1), records: climb(20, 30) });
+    for (what, name) in [
+        ("Numbers of the current run (CSV)", "run.csv"),
+        ("Picture of the plots (PNG)", "run.png"),
+        ("Picture of the plots (SVG)", "run.svg"),
+    ] {
+        let path = folder.path().join(name);
+        export_to(&mut rig, what, &path);
+        rig.wait_for("Saved to");
+        rig.press(Key::Escape);
+        let start = StartFile::read(&path).unwrap().choose(None).unwrap();
+        let [change] = &start.config.changes[..] else { panic!("{name}: {:?}", start.config) };
+        assert_eq!((change.step, start.notices.len()), (20, 0), "{name}");
+        let begun = RunConfig { changes: Vec::new(), ..start.config.clone() };
+        assert_eq!(begun, config, "{name}");
+        assert_eq!(change.applied_to(&config.live).unwrap().peak_lr, 0.3, "{name}");
+    }
+}
+
 #[test]
 fn the_export_dialog_writes_numbers_and_asks_before_it_replaces() {
     let folder = tempfile::tempdir().unwrap();
@@ -38,14 +74,14 @@ fn the_export_dialog_writes_numbers_and_asks_before_it_replaces() {
     export_to(&mut rig, "Numbers of the current run (CSV)", &path);
     rig.wait_for("Saved to");
     let text = std::fs::read_to_string(&path).unwrap();
-    assert!(text.starts_with("step,") && text.lines().count() == 21, "{text}");
+    assert_eq!(rows(&text).len(), 20, "{text}");
     rig.say(Event::Sampled { run: RunId(1), records: climb(20, 30) });
     rig.click("Save");
     rig.wait_for("exists already");
-    assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 21);
+    assert_eq!(rows(&std::fs::read_to_string(&path).unwrap()).len(), 20);
     rig.click("Replace it");
     rig.wait_for("Saved to");
-    assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 31);
+    assert_eq!(rows(&std::fs::read_to_string(&path).unwrap()).len(), 30);
 }
 
 #[test]
@@ -135,7 +171,7 @@ fn the_table_of_all_runs_names_them_as_the_window_does() {
     export_to(&mut rig, "Numbers of all runs shown (CSV)", &path);
     rig.wait_for("Saved to");
     let text = std::fs::read_to_string(&path).unwrap();
-    let former = text.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+    let former = rows(&text)[0].split(',').next().unwrap().to_owned();
     assert_eq!(former, "blowup");
     assert!(rig.window.query_all_by_label(&former).next().is_some(), "in the legend");
     let last = text.lines().last().unwrap();

@@ -13,7 +13,8 @@ use eframe::egui::{self, Key, accesskit::Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use eoscope::config::RunConfig;
-use eoscope::figure::{Figure, Options, PlottedRun, compose, settings};
+use eoscope::export::{NamedRun, provenance};
+use eoscope::figure::{Figure, Options, PlottedRun, compose};
 use eoscope::history::Run;
 use eoscope::paint::{Format, PaintError, PictureOptions, png, svg};
 use eoscope::protocol::{Cost, Event, Record, WorkerEnd, link};
@@ -113,8 +114,7 @@ fn the_same_figure_gives_the_same_bytes() {
 #[test]
 fn both_formats_keep_the_settings_and_refuse_sizes_that_cannot_be_drawn() {
     let run = synthetic::run(20, synthetic::edge);
-    let shown = [PlottedRun { run: &run, is_ghost: false, name: "now <1>".to_owned() }];
-    let configuration = settings(&shown);
+    let configuration = provenance(&[NamedRun { name: "now <1>", run: &run }]);
     let options =
         PictureOptions { configuration: Some(configuration.clone()), ..PictureOptions::default() };
     let text = drawn(&figure(&run), &options);

@@ -94,6 +94,10 @@ pub(super) enum CliError {
         excerpt(name)
     )]
     NoStudy { name: String, hint: String },
+    #[error(
+        "--run chooses a run of a picture or table that eoscope exported; name such a file before it"
+    )]
+    NoRunToChoose,
     #[error(transparent)]
     Table(#[from] TableError),
     #[error(
@@ -139,6 +143,7 @@ impl CliError {
             | Self::LargePicture { .. }
             | Self::NoPanels(_)
             | Self::NoStudy { .. }
+            | Self::NoRunToChoose
             | Self::Train(TrainError::Config(_) | TrainError::Data(_) | TrainError::Cost(_)) => {
                 MISTAKE
             }

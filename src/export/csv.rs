@@ -1,4 +1,6 @@
-//! The records of runs as CSV: one row per step, one column per quantity.
+//! The records of runs as CSV: one row per step, one column per quantity. Exported tables begin with
+//! comment lines, as ECSV files do, which carry what repeats their runs: at the head, a reader
+//! that knows no comments fails at once, while at the end it would take them for rows of text.
 
 use crate::history::{Run, Series};
 use crate::protocol::Record;
@@ -56,6 +58,26 @@ pub fn csv_many(runs: &[Named]) -> Vec<u8> {
     table.into_bytes()
 }
 
+/// The sign that begins a comment line.
+const COMMENT: &str = "#";
+
+/// A table below a text as comment lines.
+#[must_use]
+pub fn commented(text: &str, table: &[u8]) -> Vec<u8> {
+    let mut lines = String::new();
+    for line in text.lines() {
+        lines.extend([COMMENT, " ", line, "\n"]);
+    }
+    [lines.as_bytes(), table].concat()
+}
+
+/// The text of a comment line; `None` if it is none.
+#[must_use]
+pub fn comment(line: &str) -> Option<&str> {
+    let text = line.strip_prefix(COMMENT)?;
+    Some(text.strip_prefix(' ').unwrap_or(text))
+}
+
 /// Calls `take` with the cells of each step that has any measurement, in order.
 fn rows(run: &Run, mut take: impl FnMut(Vec<String>)) {
     let all: Vec<&Series> = Quantity::all().map(|quantity| run.series(quantity)).collect();
@@ -77,9 +99,9 @@ fn line(cells: impl Iterator<Item = String>) -> String {
     line
 }
 
-/// Quotes a cell that has a comma, quote or line break.
+/// Quotes a cell that has a comma, quote or line break, or that would begin a comment.
 fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) {
+    if cell.contains([',', '"', '\n', '\r', '#']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
         cell.to_owned()
@@ -162,13 +184,27 @@ mod tests {
     }
 
     #[test]
+    fn comments_above_a_table_are_read_back_and_leave_its_rows() {
+        let (text, table) = ("# eoscope\n\nname = \"a\"\n", csv(&run(&records())));
+        let bytes = commented(text, &table);
+        let lines = std::str::from_utf8(&bytes).unwrap().lines();
+        let head: Vec<&str> = lines.map_while(comment).collect();
+        assert_eq!(head.join("\n") + "\n", text);
+        let mut reader = ::csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(&bytes[..]);
+        assert_eq!(reader.headers().unwrap(), header());
+        assert_eq!(reader.records().count(), 4);
+    }
+
+    #[test]
     fn several_runs_carry_their_names_first_even_awkward_ones() {
         let named = |name: &str, run| Named { name: name.into(), settings: "seed=2".into(), run };
         let (a, b) = (run(&records()[..1]), run(&records()));
-        let table = parsed(&csv_many(&[named("a, \"quoted\"", a), named("b", b)]));
+        let bytes = csv_many(&[named("a, \"quoted\"", a), named("#2", b)]);
+        let table = parsed(&bytes);
+        assert!(!String::from_utf8(bytes).unwrap().contains("\n#"), "no row is a comment");
         assert_eq!(table[0][..3], ["run", "settings", "step"]);
         assert_eq!(table[1][1], "seed=2");
-        assert_eq!(table[1][0], "a, \"quoted\"");
+        assert_eq!((&*table[1][0], &*table[2][0]), ("a, \"quoted\"", "#2"));
         assert_eq!(table.len(), 1 + 1 + 4);
         assert!(table.iter().all(|cells| cells.len() == table[0].len()));
     }

@@ -37,5 +37,5 @@ pub use words::{
     Advice, Convergence, KnownRates, RateAdvice, RateTool, ReadLimit, Readout, Suggestion, Term,
     TriedRates, advice, begun_and_later, caption, factor, floor_sentence, ghost_name, glossary,
     live_changes, name_seed_groups, narrator_definitions, narrator_sentence, search_sentence,
-    settings, suggestion_name, title, trial_name, trial_outcome, work_sentence,
+    suggestion_name, title, trial_name, trial_outcome, work_sentence,
 };

@@ -191,6 +191,21 @@ pub fn writable_dir() -> PathBuf {
     })
 }
 
+/// The path that a user typed: `~` alone or before a separator is the home directory.
+#[must_use]
+pub fn expanded(typed: &str) -> PathBuf {
+    let typed = typed.trim();
+    let below = typed
+        .strip_prefix('~')
+        .filter(|below| below.is_empty() || below.starts_with(path::is_separator));
+    match (below, directories::UserDirs::new()) {
+        (Some(below), Some(dirs)) => {
+            dirs.home_dir().join(below.trim_start_matches(path::is_separator))
+        }
+        (Some(_), None) | (None, _) => PathBuf::from(typed),
+    }
+}
+
 /// Whether a file can be created in this folder, tested by creating one.
 fn is_writable(folder: &Path) -> bool {
     let probe = folder.join(format!(".eoscope-{}", process_id()));

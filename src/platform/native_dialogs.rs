@@ -26,6 +26,12 @@ pub fn save_file(title: &str, start: &Path) -> PathChoice {
     system::save_file(title, start)
 }
 
+/// Asks for an existing folder, starting from `start`; blocks until answered.
+#[must_use]
+pub fn open_folder(title: &str, start: &Path) -> PathChoice {
+    system::open_folder(title, start)
+}
+
 #[cfg(not(target_family = "wasm"))]
 mod system {
     use std::path::{Path, PathBuf};
@@ -44,6 +50,10 @@ mod system {
 
     pub(super) fn open_file(title: &str, start: &Path) -> PathChoice {
         asked(title, start, rfd::FileDialog::pick_file)
+    }
+
+    pub(super) fn open_folder(title: &str, start: &Path) -> PathChoice {
+        asked(title, start, rfd::FileDialog::pick_folder)
     }
 
     fn asked(
@@ -78,6 +88,10 @@ mod system {
     }
 
     pub(super) fn open_file(_: &str, _: &Path) -> PathChoice {
+        PathChoice::NoDialog
+    }
+
+    pub(super) fn open_folder(_: &str, _: &Path) -> PathChoice {
         PathChoice::NoDialog
     }
 }

@@ -66,6 +66,7 @@ pub use spec::{ClaimSpec, FigureKind, FigureSpec, Spec, TableSpec, YAxis};
 
 use spec::{FIGURE_FORMATS, TABLE_ENDINGS};
 
+use crate::export::study_provenance;
 use crate::figure::chart::{Sheet, Table as SummaryTable, TableError};
 use crate::history::Run;
 use crate::paint::{Format, PaintError, PictureOptions, missing_glyphs};
@@ -204,7 +205,7 @@ fn options(study: &Study, sheet: &Sheet) -> PictureOptions {
         width_px: WIDTH.saturating_add(WIDER.saturating_mul(n_more)).min(WIDEST),
         height_px: HEIGHT,
         dpi: DPI,
-        configuration: Some(study.to_toml().to_owned()),
+        configuration: Some(study_provenance(&study.name, study.to_toml())),
         ..PictureOptions::default()
     }
 }

@@ -1,4 +1,5 @@
-//! Everything the program keeps on disk: run folders, study folders and the user's presets.
+//! Everything the program keeps on disk: run folders, study folders and the user's presets; also what
+//! a run can start from, such as an exported picture.
 //! Trains nothing and opens no window; a run folder becomes a history by replaying its events.
 
 mod error;
@@ -6,6 +7,7 @@ mod file_kinds;
 mod presets;
 mod recorders;
 mod run;
+mod start_file;
 mod study;
 
 pub use error::StoreError;
@@ -17,4 +19,5 @@ pub use run::{
     Checkpoint, FinalValue, Finals, RunFolder, Summary, Tensor, check_vacant, load, load_readable,
     read_checkpoint, read_config,
 };
+pub use start_file::{Start, StartFile, StartRun};
 pub use study::{Claim, StudyFolder};

@@ -7,6 +7,7 @@ mod program;
 
 mod answers;
 mod pictures;
+mod repeats;
 mod runs;
 
 use std::path::Path;

@@ -37,10 +37,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("figure", &["config", "history", "protocol", "quantity", "text"]),
-    ("paint", &["config", "figure", "text"]),
+    ("paint", &["config", "export", "figure", "text"]),
     (
         "report",
-        &["config", "figure", "history", "paint", "protocol", "quantity", "store", "study", "text"],
+        &[
+            "config", "export", "figure", "history", "paint", "protocol", "quantity", "store",
+            "study", "text",
+        ],
     ),
     (
         "ui",

@@ -29,9 +29,13 @@ pub(super) struct Args {
 /// The configuration to start from, and changes to it.
 #[derive(Debug, clap::Args)]
 pub(super) struct StartArgs {
-    /// A preset (`eoscope presets` lists them) or a configuration file
-    #[arg(value_name = "PRESET | FILE.toml")]
+    /// A preset (`eoscope presets` lists them), a configuration file, a run folder, or a picture or
+    /// table that eoscope exported
+    #[arg(value_name = "PRESET | FILE")]
     pub(super) source: Option<String>,
+    /// Which run of a picture or table of several, by its number or name [default: the first]
+    #[arg(long, value_name = "N | NAME")]
+    pub(super) run: Option<String>,
     /// Sets one key of the configuration, for example `live.peak_lr=0.05`; may be repeated
     #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
     pub(super) set: Vec<String>,

@@ -4,9 +4,10 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::cli::error::CliError;
+use crate::export::{NamedRun, provenance};
 use crate::figure::{
     Axis, Choices, Figure, FitTo, Options, PanelKind, PlottedRun, caption, compose, full_extent,
-    ghost_name, name_seed_groups, seed_group, settings, title,
+    ghost_name, name_seed_groups, seed_group, title,
 };
 use crate::history::Run;
 use crate::paint::{
@@ -152,7 +153,9 @@ impl Picture<'_> {
         };
         let figure = compose(&shown, &options);
         self.check_panels(&figure)?;
-        let look = PictureOptions { configuration: Some(settings(&shown)), ..self.look.clone() };
+        let named = shown.iter().map(|shown| NamedRun { name: &shown.name, run: shown.run });
+        let configuration = Some(provenance(&named.collect::<Vec<_>>()));
+        let look = PictureOptions { configuration, ..self.look.clone() };
         let problem = |source: PaintError| CliError::Draw { path: self.path.to_owned(), source };
         let format = self.format()?;
         let bytes = format.render(&figure, &look).map_err(problem)?;

@@ -18,7 +18,7 @@ use crate::platform::{SignalGuard, threads};
 use crate::protocol::{EndKind, Event, RunEnd, RunId};
 use crate::quantity::{self, Quantity};
 use crate::runner;
-use crate::store::{self, FinalValue, Place, Recorder, Recording, Sink, Summary};
+use crate::store::{self, FinalValue, Place, Recorder, Recording, Sink, Start, Summary};
 use crate::text;
 use crate::train::TrainError;
 
@@ -30,7 +30,7 @@ const MAX_NARRATED: u64 = 100_000;
 
 /// Trains to the end, or until Ctrl-C.
 pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
-    let config = args.config()?;
+    let Start { config, data_hash, .. } = args.start()?;
     config.notices().iter().for_each(|notice| complain(&format!("note: {notice}")));
     let place = args.out.clone().map_or_else(|| Place::In(RUNS.into()), Place::At);
     if let Place::At(dir) = &place {
@@ -72,6 +72,9 @@ pub(super) fn run(args: &RunArgs) -> Result<(), CliError> {
     };
     if let Some(notice) = &summary.repair_notice {
         complain(notice);
+    }
+    if data_hash.is_some_and(|hash| !summary.data_hash.is_empty() && hash != summary.data_hash) {
+        complain("note: the data are not those of the run that was repeated, nor are its numbers");
     }
     let narrated = history.as_ref().and_then(|history| {
         let sentence = narrator_sentence(history, narrate(history, None).first()?);

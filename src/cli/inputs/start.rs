@@ -12,14 +12,14 @@ use crate::cost;
 use crate::platform::console::complain;
 use crate::platform::files;
 use crate::platform::threads;
-use crate::store::{self, PresetFolder};
+use crate::store::{PresetFolder, Start, StartFile};
 use crate::text::excerpt;
 use crate::train::TrainError;
 
 impl StartArgs {
     /// The configuration of these arguments, validated.
     pub(in crate::cli) fn config(&self) -> Result<RunConfig, CliError> {
-        self.config_with(&[])
+        self.start_with(&[]).map(|start| start.config)
     }
 
     /// As [`Self::config`]; prints the configuration's notices to stderr.
@@ -29,12 +29,10 @@ impl StartArgs {
         Ok(config)
     }
 
-    fn config_with(&self, more: &[String]) -> Result<RunConfig, CliError> {
-        let mut config = match &self.source {
-            None => RunConfig::default(),
-            Some(source) if is_file_path(source) => store::read_config(Path::new(source))?,
-            Some(source) => find_preset(source)?,
-        };
+    /// The configuration with more assignments; prints what is to be known of its file to stderr.
+    fn start_with(&self, more: &[String]) -> Result<Start, CliError> {
+        let Start { mut config, data_hash, notices } = self.named_source()?;
+        notices.iter().for_each(|notice| complain(&format!("note: {notice}")));
         let seed = self.seed.iter().map(|seed| format!("seed={seed}"));
         let assignments = self
             .set
@@ -48,7 +46,22 @@ impl StartArgs {
         config.add_changes(self.dated_changes()?);
         config.validate()?;
         cost::check(&config, threads::available()).map_err(TrainError::from)?;
-        Ok(config)
+        // With another seed or task, other data are no surprise.
+        let data_hash = data_hash.filter(|_| self.set.is_empty() && self.seed.is_none());
+        Ok(Start { config, data_hash, notices })
+    }
+
+    /// What the first argument names.
+    fn named_source(&self) -> Result<Start, CliError> {
+        let source = self.source.as_deref();
+        if let Some(path) = source.filter(|source| is_start_file(source)).map(Path::new) {
+            return Ok(StartFile::read(path)?.choose(self.run.as_deref())?);
+        }
+        if self.run.is_some() {
+            return Err(CliError::NoRunToChoose);
+        }
+        let config = source.map_or_else(|| Ok(RunConfig::default()), find_preset)?;
+        Ok(Start { config, data_hash: None, notices: Vec::new() })
     }
 
     /// The changes of all `--at` options, in the order given.
@@ -70,11 +83,19 @@ impl StartArgs {
 }
 
 impl RunArgs {
-    /// The same with `--steps`.
-    pub(in crate::cli) fn config(&self) -> Result<RunConfig, CliError> {
+    /// The same with `--steps`, and the hash of the data that the run is to have.
+    pub(in crate::cli) fn start(&self) -> Result<Start, CliError> {
         let steps: Vec<_> = self.steps.iter().map(|steps| format!("{N_STEPS}={steps}")).collect();
-        self.start.config_with(&steps)
+        self.start.start_with(&steps)
     }
+}
+
+/// Whether the argument names a file or folder that a run can start from, not a preset.
+fn is_start_file(source: &str) -> bool {
+    let path = Path::new(source);
+    is_file_path(source)
+        || StartFile::is_carrier(path)
+        || preset(source).is_err() && files::is_dir(path)
 }
 
 /// The built-in preset with this name, or the user's own.
@@ -106,6 +127,7 @@ mod tests {
         StartArgs {
             source: source.map(str::to_owned),
             set: set.iter().map(|text| (*text).to_owned()).collect(),
+            run: None,
             seed: None,
             at: Vec::new(),
         }

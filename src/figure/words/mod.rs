@@ -8,7 +8,6 @@ mod glossary;
 mod naming;
 mod narrator;
 mod narrator_definitions;
-mod provenance;
 mod search_result;
 mod trial_advice;
 mod weight_floor;
@@ -22,7 +21,6 @@ pub use glossary::{Term, glossary};
 pub use naming::{begun_and_later, live_changes, title};
 pub use narrator::narrator_sentence;
 pub use narrator_definitions::narrator_definitions;
-pub use provenance::settings;
 pub use search_result::search_sentence;
 pub use trial_advice::{
     Advice, Suggestion, advice, factor, suggestion_name, trial_name, trial_outcome,

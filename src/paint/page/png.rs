@@ -4,6 +4,8 @@ use std::io::Cursor;
 
 use eframe::egui::ColorImage;
 
+use crate::export::PNG_KEYWORD;
+
 use super::error::PaintError;
 use super::off_screen::Page;
 use super::picture::{Picture, PictureOptions};
@@ -50,7 +52,7 @@ fn encode(
     let texts = [
         ("Title", picture.title()),
         ("Description", picture.caption()),
-        ("Configuration", options.configuration.as_deref()),
+        (PNG_KEYWORD, options.configuration.as_deref()),
     ];
     for (keyword, text) in texts {
         if let Some(text) = text {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use csv::StringRecord;
 
+use crate::export::csv::comment;
 use crate::protocol::Record;
 use crate::quantity::{self, Quantity};
 use crate::store::StoreError;
@@ -13,7 +14,10 @@ use crate::text::there_are;
 /// The records of this file, and an error for each unreadable or incomplete line.
 pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreError> {
     let Lines { text, torn } = read_lines(path)?;
-    let table = standard_csv(&text);
+    // An exported table begins with comments.
+    let n_comments = text.lines().take_while(|line| comment(line).is_some()).count();
+    let head = text.split_inclusive('\n').take(n_comments).map(str::len).sum();
+    let table = standard_csv(&text[head..]);
     let malformed =
         |line: u64, problem: String| StoreError::Malformed { path: path.to_owned(), line, problem };
     let lines: Vec<&str> = table.lines().collect();
@@ -27,7 +31,8 @@ pub(super) fn read(path: &Path) -> Result<(Vec<Record>, Vec<StoreError>), StoreE
     // row.
     let own_line = |line: u64| {
         let before = usize::try_from(line).unwrap_or(usize::MAX).saturating_sub(1);
-        line + lines.iter().skip(before).take_while(|line| line.is_empty()).count() as u64
+        let n_empty = lines.iter().skip(before).take_while(|line| line.is_empty()).count();
+        line + (n_empty + n_comments) as u64
     };
     let mut accepted = Accepted::default();
     accepted.damage.extend(blank_lines(path, &text));

@@ -94,6 +94,7 @@ impl App {
             app.views.open(&views::FIRST_STEPS);
         }
         app.session.presets = PresetLibrary::new(folder, memory.last_run());
+        app.session.files = memory.files.clone();
         app.plots.tiles = memory.tiles();
         app.appearance = memory.appearance;
         app.appearance.apply(&cc.egui_ctx);
@@ -142,6 +143,16 @@ impl App {
                 KeyAction::Request(request) => self.carry_out([request]),
                 KeyAction::Window(action) => self.act(ctx, action),
             }
+        }
+    }
+
+    /// Opens the first file or folder that was dropped on the window.
+    fn take_dropped(&mut self, ctx: &Context) {
+        let dropped = ctx.input(|input| {
+            input.raw.dropped_files.iter().map(|dropped| dropped.path().to_owned()).next()
+        });
+        if let Some(path) = dropped {
+            self.carry_out([Request::Open(Some(path))]);
         }
     }
 
@@ -261,7 +272,8 @@ impl App {
 impl eframe::App for App {
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         let last_run = self.session.replay();
-        let memory = Remembered::new(self.appearance.clone(), &self.plots.tiles, &last_run);
+        let (appearance, files) = (self.appearance.clone(), self.session.files.clone());
+        let memory = Remembered::new(appearance, &self.plots.tiles, files, &last_run);
         storage.set_string(remembered::KEY, memory.written());
     }
 
@@ -278,6 +290,7 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         self.keys(&ctx);
+        self.take_dropped(&ctx);
         self.controls.give_focus(&ctx);
         if self.appearance.fit_text(&ctx) {
             ui.set_style(ctx.global_style());

@@ -7,6 +7,7 @@ use crate::config::RunConfig;
 use crate::figure::PanelKind;
 use crate::paint::{Column, Tiles};
 use crate::ui::appearance::Appearance;
+use crate::ui::session::known_files::KnownFiles;
 
 /// Storage key.
 pub(in crate::ui) const KEY: &str = "eoscope";
@@ -21,6 +22,9 @@ pub(in crate::ui) struct Remembered {
     /// Layout of the plots, by column; empty for the default layout.
     #[serde(deserialize_with = "lenient_columns", skip_serializing_if = "Vec::is_empty")]
     tiles: Vec<StoredColumn>,
+    /// Files that were opened, and where exports went.
+    #[serde(deserialize_with = "lenient_files")]
+    pub(in crate::ui) files: KnownFiles,
     /// The configuration of the last run, as TOML text.
     last_run: Option<String>,
 }
@@ -48,9 +52,23 @@ fn lenient_columns<'de, D: Deserializer<'de>>(
     }))
 }
 
+/// Reads the known files; damaged ones become none without affecting the other fields.
+fn lenient_files<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KnownFiles, D::Error> {
+    let value = toml::Value::deserialize(deserializer)?;
+    Ok(value.try_into().unwrap_or_else(|error| {
+        tracing::warn!("the stored names of files cannot be read and are ignored: {error}");
+        KnownFiles::default()
+    }))
+}
+
 impl Remembered {
     /// The state to store now.
-    pub(in crate::ui) fn new(appearance: Appearance, tiles: &Tiles, last_run: &RunConfig) -> Self {
+    pub(in crate::ui) fn new(
+        appearance: Appearance,
+        tiles: &Tiles,
+        files: KnownFiles,
+        last_run: &RunConfig,
+    ) -> Self {
         let stored = |column: &Column| StoredColumn {
             share: column.share,
             panels: column.panels.iter().map(|(kind, _)| kind.title().to_owned()).collect(),
@@ -59,7 +77,7 @@ impl Remembered {
         let is_usual = *tiles == Tiles::default();
         let tiles =
             if is_usual { Vec::new() } else { tiles.columns().iter().map(stored).collect() };
-        Self { appearance, tiles, last_run: Some(last_run.to_toml()) }
+        Self { appearance, tiles, files, last_run: Some(last_run.to_toml()) }
     }
 
     /// Layout of the plots; unknown titles are skipped.
@@ -109,7 +127,10 @@ mod tests {
         appearance.scale(5);
         appearance.toggle(crate::figure::PanelKind::Loss);
         let config = RunConfig { seed: 9, ..RunConfig::default() };
-        let memory = Remembered::new(appearance, &Tiles::default(), &config);
+        let mut files = KnownFiles::default();
+        files.recent.add(std::path::Path::new("/talk/edge.png"));
+        files.exports.remember("/talk/edge.png".as_ref(), "/home/run1.png".as_ref());
+        let memory = Remembered::new(appearance, &Tiles::default(), files, &config);
         let back = Remembered::read(&memory.written());
         assert_eq!(back, memory);
         assert_eq!(back.last_run(), Some(config));
@@ -130,11 +151,12 @@ mod tests {
         tiles.put(PanelKind::GradNorm, Side::Below, PanelKind::Loss);
         let mut appearance = Appearance::default();
         appearance.scale(5);
-        let memory = Remembered::new(appearance, &tiles, &RunConfig::default());
+        let files = KnownFiles::default();
+        let memory = Remembered::new(appearance, &tiles, files, &RunConfig::default());
         let text = memory.written();
         assert_eq!(Remembered::read(&text).tiles(), tiles);
         for damaged in ["3", "\"broken\"", "[]", "[{ share = \"wide\" }]", "[{ panels = [7] }]"] {
-            let text = format!("tiles = {damaged}\n[desk]\nscale = 150\n");
+            let text = format!("tiles = {damaged}\nfiles = {damaged}\n[desk]\nscale = 150\n");
             let read = Remembered::read(&text);
             assert_eq!(
                 (read.appearance.percent(), read.tiles()),

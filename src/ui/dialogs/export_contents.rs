@@ -24,10 +24,12 @@ pub(in crate::ui) fn of(what: ExportKind, picture: &Picture, session: &Session) 
     match what {
         ExportKind::Picture => picture.contents(session),
         ExportKind::Current => {
+            let carried = plotted_runs::current_provenance(session);
             let run = session.current().clone();
-            Box::new(move || Ok(export::csv(&run).into()))
+            Box::new(move || Ok(export::commented(&carried, &export::csv(&run)).into()))
         }
         ExportKind::All => {
+            let carried = plotted_runs::provenance(session);
             let runs: Vec<_> = plotted_runs::runs(session)
                 .into_iter()
                 .map(|shown| (shown.name, settings(shown.run), shown.run.clone()))
@@ -35,7 +37,7 @@ pub(in crate::ui) fn of(what: ExportKind, picture: &Picture, session: &Session) 
             Box::new(move || {
                 let named = |(name, settings, run)| Named { name, settings, run };
                 let runs: Vec<Named> = runs.into_iter().map(named).collect();
-                Ok(export::csv_many(&runs).into())
+                Ok(export::commented(&carried, &export::csv_many(&runs)).into())
             })
         }
     }

@@ -4,9 +4,12 @@
 use std::path::{Path, PathBuf};
 
 use crossbeam_channel::Receiver;
-use eframe::egui::{self, Button, Context, Key, Modifiers, RadioButton, TextEdit, Ui, Window};
+use eframe::egui::{
+    self, Button, Context, Id, Key, Memory, Modifiers, RadioButton, TextEdit, Ui, Window,
+};
 
 use crate::paint::{Format, Theme};
+use crate::platform::files;
 use crate::platform::native_dialogs::PathChoice;
 use crate::protocol::RunId;
 use crate::text;
@@ -17,7 +20,7 @@ use crate::ui::widgets::fit_contents;
 
 use super::export_contents::ExportKind;
 use super::picture_export::{Copied, Picture};
-use super::saving::{self, Replace, Written};
+use super::saving::{self, Replace, Wanted, Written};
 use super::{export_contents, picture_options};
 
 /// State of the export dialog.
@@ -38,6 +41,8 @@ struct Export {
     footer_height: f32,
     /// Whether the first choice still needs keyboard focus.
     needs_focus: bool,
+    /// Controls in which Enter saves: in the others it means something else.
+    enter_saves_in: Vec<Id>,
 }
 
 /// The message below the path.
@@ -66,8 +71,10 @@ pub(in crate::ui) static VIEW: ViewInfo = ViewInfo {
 impl View for Export {
     fn show(&mut self, window: Window<'_>, ctx: &Context, scene: Scene<'_>) -> Vec<Request> {
         let session = scene.session;
-        self.receive(ctx);
+        let exported = self.receive(ctx);
         self.update_defaults(session);
+        let is_entered = self.is_entered(ctx);
+        self.enter_saves_in.clear();
         let top = fit_contents::top(ctx, 140.0);
         window
             .resizable(false)
@@ -78,10 +85,10 @@ impl View for Export {
                 // The footer with message and buttons stays visible.
                 fit_contents::scrolled(ui, top + self.footer_height, |ui| self.body(ui, session));
                 ui.add_space(6.0);
-                let footer = ui.scope(|ui| self.footer(ui, session)).response.rect;
+                let footer = ui.scope(|ui| self.footer(ui, session, is_entered)).response.rect;
                 self.footer_height = footer.height() + 6.0;
             });
-        Vec::new()
+        exported.into_iter().collect()
     }
 }
 
@@ -107,6 +114,7 @@ impl Export {
             note: Note::Nothing,
             footer_height: 0.0,
             needs_focus: true,
+            enter_saves_in: Vec::new(),
         };
         export.suggest_path(session);
         export
@@ -120,7 +128,15 @@ impl Export {
         }
     }
 
-    /// Suggests an unused path with the right extension.
+    /// Whether Enter was pressed, and means to save.
+    fn is_entered(&self, ctx: &Context) -> bool {
+        let focused = ctx.memory(Memory::focused);
+        let is_meant = focused.is_none_or(|control| self.enter_saves_in.contains(&control));
+        is_meant && ctx.input(|input| input.key_pressed(Key::Enter))
+    }
+
+    /// Suggests an unused path with the right extension, where the last export of this kind went and under
+    /// the name that the user gave it.
     fn suggest_path(&mut self, session: &Session) {
         let run = session.current();
         let name = text::file_name(&run.initial_config().name);
@@ -129,13 +145,18 @@ impl Export {
             ExportKind::Picture => self.picture.format.ending(),
             ExportKind::Current | ExportKind::All => "csv",
         };
-        self.path = saving::free_path(&stem, extension).to_string_lossy().into_owned();
+        let place = session.files.exports.of(extension);
+        let folder = Some(place.folder()).filter(|folder| files::is_dir(folder));
+        let folder = folder.unwrap_or_else(files::writable_dir);
+        let path = saving::free_path(&folder, place.name().unwrap_or(&stem), extension);
+        self.path = path.to_string_lossy().into_owned();
         self.suggested = (self.path.clone(), run.id());
         self.note = Note::Nothing;
     }
 
-    /// Receives results of background threads.
-    fn receive(&mut self, ctx: &Context) {
+    /// Receives results of background threads; returns a request to remember where a file went.
+    fn receive(&mut self, ctx: &Context) -> Option<Request> {
+        let mut exported = None;
         if let Some(Ok(result)) = self.browsing.as_ref().map(Receiver::try_recv) {
             self.browsing = None;
             match result {
@@ -150,7 +171,11 @@ impl Export {
         if let Some(Ok(result)) = self.writing.as_ref().map(Receiver::try_recv) {
             self.writing = None;
             self.note = match result {
-                Written::Done(path, notice) => Note::Done(path, notice),
+                Written::Done(path, notice) => {
+                    let suggested = PathBuf::from(&self.suggested.0);
+                    exported = Some(Request::Exported { path: path.clone(), suggested });
+                    Note::Done(path, notice)
+                }
                 Written::Exists(path) => Note::Exists(path),
                 Written::Failed(reason) => Note::Failed(reason),
             };
@@ -165,25 +190,27 @@ impl Export {
                 Err(reason) => Note::Failed(reason),
             };
         }
+        exported
     }
 
     fn body(&mut self, ui: &mut Ui, session: &Session) {
         ui.set_width(fit_contents::width(ui.ctx(), 520.0));
         self.choose_what(ui, session);
-        if self.what == ExportKind::Picture {
-            ui.add_space(6.0);
+        ui.add_space(6.0);
+        // Always there, so that nothing moves when another kind is chosen.
+        ui.add_enabled_ui(self.what == ExportKind::Picture, |ui| {
             picture_options::show(ui, &mut self.picture, self.zoomed);
-        }
+        });
         ui.add_space(6.0);
         self.choose_path(ui);
     }
 
-    fn footer(&mut self, ui: &mut Ui, session: &Session) {
-        self.show_note(ui, session);
+    fn footer(&mut self, ui: &mut Ui, session: &Session, is_entered: bool) {
         ui.horizontal(|ui| {
             let is_ready = self.writing.is_none() && !self.path.trim().is_empty();
             let word = if self.writing.is_some() { "Saving…" } else { "Save" };
-            if ui.add_enabled(is_ready, Button::new(word)).clicked() {
+            let is_pressed = ui.add_enabled(is_ready, Button::new(word)).clicked();
+            if is_pressed || is_ready && is_entered {
                 self.save(ui, session, Replace::No);
             }
             let word = if self.copying.is_some() { "Copying…" } else { "Copy picture" };
@@ -195,6 +222,8 @@ impl Export {
                 self.copying = Some(self.picture.pixels(session, move || ctx.request_repaint()));
             }
         });
+        // Below the buttons, which a message must not move.
+        self.show_note(ui, session);
     }
 
     fn choose_what(&mut self, ui: &mut Ui, session: &Session) {
@@ -209,6 +238,7 @@ impl Export {
             let is_format = format.is_none_or(|format| format == self.picture.format);
             let is_chosen = self.what == what && is_format;
             let radio = ui.add_enabled(is_possible, RadioButton::new(is_chosen, label));
+            self.enter_saves_in.push(radio.id);
             if is_chosen && std::mem::take(&mut self.needs_focus) {
                 radio.request_focus();
             }
@@ -226,16 +256,19 @@ impl Export {
             let browse = Button::new("Browse…");
             let width = ui.available_width() - 90.0;
             let edit = TextEdit::singleline(&mut self.path).desired_width(width);
-            if ui.add(edit).labelled_by(name.id).changed() {
+            let edit = ui.add(edit).labelled_by(name.id);
+            self.enter_saves_in.push(edit.id);
+            if edit.changed() {
                 self.note = Note::Nothing;
                 let typed = Format::of(Path::new(self.path.trim()));
                 self.picture.format = typed.unwrap_or(self.picture.format);
             }
             if ui.add_enabled(self.browsing.is_none(), browse).clicked() {
                 let ctx = ui.ctx().clone();
-                let start = PathBuf::from(self.path.trim());
+                let start = files::expanded(&self.path);
                 self.note = Note::Nothing;
-                self.browsing = Some(saving::browse(start, move || ctx.request_repaint()));
+                self.browsing =
+                    Some(saving::browse(Wanted::Export, start, move || ctx.request_repaint()));
             }
         });
     }
@@ -246,10 +279,7 @@ impl Export {
         match self.note.clone() {
             Note::Nothing => {}
             Note::NoDialog => {
-                ui.colored_label(
-                    warn,
-                    "This desktop offers no file dialog; type the path in the field instead.",
-                );
+                ui.colored_label(warn, saving::NO_DIALOG);
             }
             Note::Exists(path) => {
                 ui.colored_label(warn, format!("{} exists already.", text::short_path(&path)));
@@ -279,7 +309,7 @@ impl Export {
 
     fn save(&mut self, ui: &Ui, session: &Session, replace: Replace) {
         let ctx = ui.ctx().clone();
-        let path = PathBuf::from(self.path.trim());
+        let path = files::expanded(&self.path);
         if self.what == ExportKind::Picture && Format::of(&path).is_none() {
             self.note = Note::Failed(format!(
                 "{} ends in neither .png nor .svg, the possible kinds of picture; choose another \

@@ -3,7 +3,7 @@
 use crossbeam_channel::Receiver;
 use eframe::egui::ColorImage;
 
-use crate::figure::{Axis, Choices, Figure, Options, PanelKind, caption, seed_group, settings};
+use crate::figure::{Axis, Choices, Figure, Options, PanelKind, caption, seed_group};
 use crate::paint::{Format, PictureOptions, Theme, missing_glyphs, missing_glyphs_warning, png};
 use crate::ui::session::{Session, plotted_runs};
 
@@ -42,6 +42,40 @@ impl PictureText {
         (self.is_shown && !text.is_empty()).then(|| text.to_owned())
     }
 }
+
+/// A use of a picture, with the size and type for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) struct Page {
+    /// Its name.
+    pub(in crate::ui) name: &'static str,
+    /// What it is for.
+    pub(in crate::ui) tooltip: &'static str,
+    width_px: u32,
+    height_px: u32,
+    dpi: u32,
+    is_slide: bool,
+}
+
+/// The uses.
+pub(in crate::ui) const PAGES: [Page; 2] = [
+    Page {
+        name: "Page",
+        tooltip: "1800 × 1400 pixels, with a caption of all settings: for a paper or a web page.",
+        width_px: 1800,
+        height_px: 1400,
+        dpi: 144,
+        is_slide: false,
+    },
+    Page {
+        name: "Slide",
+        tooltip: "1920 × 1080 pixels in large type, with the sharpness and the loss and without a \
+                  caption: to be read from the last row.",
+        width_px: 1920,
+        height_px: 1080,
+        dpi: 360,
+        is_slide: true,
+    },
+];
 
 /// Options of a picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,9 +118,9 @@ impl Picture {
         let (title, caption) = words(session, &choices);
         Self {
             format: Format::Png,
-            width_px: 1800,
-            height_px: 1400,
-            dpi: 144,
+            width_px: PAGES[0].width_px,
+            height_px: PAGES[0].height_px,
+            dpi: PAGES[0].dpi,
             theme,
             panels: PanelKind::ALL.into_iter().filter(is_in).collect(),
             title: PictureText::shown(title),
@@ -96,6 +130,21 @@ impl Picture {
             is_smallest_shown: false,
             choices,
         }
+    }
+
+    /// Sets the size and type for a use of the picture; that for slides also shows less.
+    pub(in crate::ui) fn set_page(&mut self, page: &Page) {
+        let Page { width_px, height_px, dpi, is_slide, .. } = *page;
+        (self.width_px, self.height_px, self.dpi) = (width_px, height_px, dpi);
+        self.caption.is_shown = !is_slide;
+        if is_slide {
+            self.panels = vec![PanelKind::Sharpness, PanelKind::Loss];
+        }
+    }
+
+    /// Whether the size and type are those of a use.
+    pub(in crate::ui) fn has_page(&self, page: &Page) -> bool {
+        [self.width_px, self.height_px, self.dpi] == [page.width_px, page.height_px, page.dpi]
     }
 
     /// Updates the generated title and caption.
@@ -127,7 +176,7 @@ impl Picture {
             #[expect(clippy::cast_precision_loss, reason = "at most a few hundred")]
             dpi: self.dpi as f32,
             theme: self.theme,
-            configuration: Some(settings(&plotted_runs::runs(session))),
+            configuration: Some(plotted_runs::provenance(session)),
         }
     }
 

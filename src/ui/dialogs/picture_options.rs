@@ -1,18 +1,32 @@
 //! Controls for the options of a picture: size, theme, plots, title and caption.
 
-use eframe::egui::{self, Align, Layout, Response, TextEdit, TextStyle, Ui, vec2};
+use eframe::egui::{
+    self, Align, Layout, Margin, Response, ScrollArea, TextEdit, TextStyle, Ui, vec2,
+};
 
 use crate::figure::PanelKind;
 use crate::paint::Theme;
 use crate::ui::widgets::number_field;
 
-use super::picture_export::{Picture, PictureText};
+use super::picture_export::{PAGES, Picture, PictureText};
 
 /// Width of the label column in line heights.
 const NAME_WIDTH: f32 = 5.5;
 
+/// Margin in a field of several rows, in points.
+const FIELD_MARGIN: i8 = 3;
+
 /// Draws the controls; `zoomed` is the visible range in the window, `None` for the whole run.
 pub(in crate::ui) fn show(ui: &mut Ui, picture: &mut Picture, zoomed: Option<[f64; 2]>) {
+    row(ui, name("For a"), |ui, _| {
+        for page in &PAGES {
+            let is_chosen = picture.has_page(page);
+            let choice = ui.selectable_label(is_chosen, page.name).on_hover_text(page.tooltip);
+            if choice.clicked() {
+                picture.set_page(page);
+            }
+        }
+    });
     number(ui, "Width", " px", &mut picture.width_px, 200..=8000);
     number(ui, "Height", " px", &mut picture.height_px, 200..=8000);
     number(ui, "Resolution", " dpi", &mut picture.dpi, 48..=600);
@@ -29,8 +43,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, picture: &mut Picture, zoomed: Option<[f6
     row(ui, name("Plots"), |ui, _| {
         ui.horizontal_wrapped(|ui| panels(ui, &mut picture.panels));
     });
-    words(ui, "Title", &mut picture.title);
-    words(ui, "Caption", &mut picture.caption);
+    words(ui, "Title", &mut picture.title, 1);
+    words(ui, "Caption", &mut picture.caption, 3);
 }
 
 /// A row with a label or checkbox, and its controls. Not a `Grid`: at some scales rounding makes the
@@ -78,16 +92,23 @@ fn panels(ui: &mut Ui, chosen: &mut Vec<PanelKind>) {
     }
 }
 
-/// A checkbox that includes a title or caption, and a field for its text.
-fn words(ui: &mut Ui, name: &str, words: &mut PictureText) {
+/// A checkbox that includes a title or caption, and a field of so many rows for its text, which scrolls.
+fn words(ui: &mut Ui, name: &str, words: &mut PictureText, n_rows: u8) {
     let PictureText { is_shown, text, .. } = words;
     let mut is_ticked = *is_shown;
     row(
         ui,
         |ui| ui.checkbox(&mut is_ticked, name),
         |ui, _| {
-            let edit = TextEdit::multiline(text).desired_rows(1).desired_width(f32::INFINITY);
-            let field = ui.add_enabled(*is_shown, edit);
+            let row_height = ui.text_style_height(&TextStyle::Body);
+            let height = f32::from(n_rows) * row_height + 2.0 * f32::from(FIELD_MARGIN);
+            let edit = TextEdit::multiline(text)
+                .desired_rows(usize::from(n_rows))
+                .desired_width(f32::INFINITY)
+                .margin(Margin::same(FIELD_MARGIN));
+            let scroll = ScrollArea::vertical().id_salt(name).max_height(height);
+            let scroll = scroll.min_scrolled_height(height);
+            let field = scroll.show(ui, |ui| ui.add_enabled(*is_shown, edit)).inner;
             let (is_enabled, text) = (*is_shown, text.clone());
             let label = format!("{name} of the picture");
             field.widget_info(|| egui::WidgetInfo {

@@ -80,25 +80,35 @@ pub(in crate::ui) fn write(
     })
 }
 
-/// Opens the system's file dialog on a background thread.
-pub(in crate::ui) fn browse(
-    start: PathBuf,
-    wake: impl FnOnce() + Send + 'static,
-) -> Receiver<PathChoice> {
-    let no_thread = |_| PathChoice::NoDialog;
-    on_thread("eoscope-browse", no_thread, wake, move || {
-        native_dialogs::save_file("Export to", &start)
-    })
+/// What the system's dialog is to ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Wanted {
+    /// Where to export to.
+    Export,
+    /// An existing file of examples.
+    Examples,
+    /// An existing file that a run can start from.
+    RunFile,
+    /// An existing run folder.
+    Folder,
 }
 
-/// Opens the system's dialog for an existing file of examples on a background thread.
-pub(in crate::ui) fn browse_for_data(
+/// Shown where the system has no dialog.
+pub(in crate::ui) const NO_DIALOG: &str =
+    "This desktop offers no file dialog; type the path in the field instead.";
+
+/// Opens the system's file dialog on a background thread.
+pub(in crate::ui) fn browse(
+    wanted: Wanted,
     start: PathBuf,
     wake: impl FnOnce() + Send + 'static,
 ) -> Receiver<PathChoice> {
     let no_thread = |_| PathChoice::NoDialog;
-    on_thread("eoscope-open", no_thread, wake, move || {
-        native_dialogs::open_file("Open examples", &start)
+    on_thread("eoscope-browse", no_thread, wake, move || match wanted {
+        Wanted::Export => native_dialogs::save_file("Export to", &start),
+        Wanted::Examples => native_dialogs::open_file("Open examples", &start),
+        Wanted::RunFile => native_dialogs::open_file("Open a run", &start),
+        Wanted::Folder => native_dialogs::open_folder("Open a run folder", &start),
     })
 }
 
@@ -132,9 +142,8 @@ pub(in crate::ui) fn on_thread<T: Send + 'static>(
     receive
 }
 
-/// An unused path in a writable folder: the working directory, else the home or temporary folder.
-pub(in crate::ui) fn free_path(stem: &str, extension: &str) -> PathBuf {
-    let folder = files::writable_dir();
+/// An unused path in a folder.
+pub(in crate::ui) fn free_path(folder: &Path, stem: &str, extension: &str) -> PathBuf {
     (1_u32..=10_000)
         .map(|n| {
             let number = if n == 1 { String::new() } else { format!("-{n}") };

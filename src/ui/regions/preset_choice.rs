@@ -1,10 +1,12 @@
-//! The choice of a preset: all presets in columns by subject, and the user's own.
+//! The choice of a preset: all presets in columns by subject, the user's own, and files to open.
 
 use eframe::egui::{ComboBox, Label, RichText, Role, TextWrapMode, Ui, WidgetInfo};
 
 use crate::config::{PresetGroup, RunConfig, preset_groups};
 use crate::paint::theme;
-use crate::ui::session::{PresetLibrary, Request, Session, USER_PRESET};
+use crate::text;
+use crate::ui::session::known_files::KnownFiles;
+use crate::ui::session::{Request, Session, USER_PRESET};
 
 use super::tools;
 
@@ -46,7 +48,7 @@ pub(super) fn lists(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>)
                     preset_list(ui, group, &replay, &mut *requests);
                 }
                 if Some(at) == shortest {
-                    own_list(ui, &session.presets, &replay, &mut *requests);
+                    own_list(ui, session, &replay, &mut *requests);
                 }
             });
         }
@@ -85,7 +87,8 @@ fn preset_list(ui: &mut Ui, group: &PresetGroup, replay: &RunConfig, requests: &
 }
 
 /// Lists the user's presets, the last run, and messages about unreadable preset files.
-fn own_list(ui: &mut Ui, presets: &PresetLibrary, replay: &RunConfig, requests: &mut Vec<Request>) {
+fn own_list(ui: &mut Ui, session: &Session, replay: &RunConfig, requests: &mut Vec<Request>) {
+    let presets = &session.presets;
     let own = presets.user_presets().iter().map(|own| (own, own.name.clone(), USER_PRESET));
     let last = presets.last_run().map(|last| {
         let name = format!("Last run ({})", last.name);
@@ -101,11 +104,30 @@ fn own_list(ui: &mut Ui, presets: &PresetLibrary, replay: &RunConfig, requests: 
             requests.push(Request::Preset(Box::new(known.clone())));
         }
     }
+    files(ui, &session.files, requests);
     // A long message must not widen the column and push the next one away.
     ui.set_max_width(OWN_WIDTH * theme::factor(ui.style()));
     for sentence in presets.skipped() {
         let text = RichText::new(sentence).small().color(ui.visuals().warn_fg_color);
         // A truncated label shows its whole text when the pointer is on it.
         ui.add(Label::new(text).wrap_mode(TextWrapMode::Truncate));
+    }
+}
+
+/// The dialog that opens files, and what was opened last.
+fn files(ui: &mut Ui, known: &KnownFiles, requests: &mut Vec<Request>) {
+    ui.label(RichText::new("Files").small().weak());
+    let open = ui.selectable_label(false, "Open… (Ctrl+O)");
+    let tooltip = "A configuration, a run folder, or an exported picture or table; dropping one on the \
+                   window opens it too.";
+    if open.on_hover_text(tooltip).clicked() {
+        requests.push(Request::Open(None));
+    }
+    for path in known.recent.paths() {
+        let name = path.file_name().map(|name| text::excerpt(&name.to_string_lossy()));
+        let line = ui.selectable_label(false, name.unwrap_or_else(|| text::short_path(&path)));
+        if line.on_hover_text(path.to_string_lossy()).clicked() {
+            requests.push(Request::Open(Some(path)));
+        }
     }
 }

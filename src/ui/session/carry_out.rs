@@ -1,11 +1,14 @@
 //! Carries out requests: changes settings, starts runs, sends commands.
 
+use std::path::Path;
+
 use toml::Value;
 
 use crate::config::{ConfigError, LiveSettings, RunConfig, Setting, settings};
 use crate::cost;
 use crate::history::Run;
 use crate::protocol::{Command, Paused, RunId, Source};
+use crate::store::Start;
 use crate::ui::gesture::Gesture;
 
 use super::pending_request::Pending;
@@ -81,6 +84,12 @@ impl Session {
             Request::RemoveRuns => self.remove_runs(&self.unpinned()),
             Request::DismissNotice => self.runs.dismiss_notice(),
             Request::AddPreset(config) => self.presets.add(*config),
+            Request::Open(path) => self.files.ask(path),
+            Request::TakeOpened => self.files.ask(None),
+            Request::StartFrom { start, path } => self.start_from(*start, &path)?,
+            Request::Exported { path, suggested } => {
+                self.files.exports.remember(&path, &suggested);
+            }
         }
         Ok(())
     }
@@ -188,6 +197,14 @@ impl Session {
     /// Starts a preset unpaused, whatever the state of the current run.
     fn begin_preset(&mut self, config: RunConfig) -> Result<(), ConfigError> {
         self.begin_as(config, Paused::No)
+    }
+
+    /// Starts the run of a file, and shows what is to be known of the file.
+    fn start_from(&mut self, start: Start, path: &Path) -> Result<(), ConfigError> {
+        self.files.recent.add(path);
+        self.begin_preset(start.config)?;
+        start.notices.into_iter().for_each(|notice| self.runs.tell(notice));
+        Ok(())
     }
 
     fn begin_as(&mut self, config: RunConfig, is_paused: Paused) -> Result<(), ConfigError> {

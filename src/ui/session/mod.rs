@@ -1,11 +1,12 @@
 //! The session: the runs on screen, the user's requests, and the commands and events exchanged with
-//! the workers; also undo, trials and presets.
+//! the workers; also undo, trials, presets and files.
 //!
 //! No file here uses egui. Only events change a history: a request becomes a command and counts as
 //! pending until an event confirms it.
 
 mod carry_out;
 mod connection;
+pub(in crate::ui) mod known_files;
 pub(in crate::ui) mod measured;
 mod pending_request;
 pub(in crate::ui) mod phase_grid;

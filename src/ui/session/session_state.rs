@@ -5,6 +5,7 @@ use crate::history::{Run, Status};
 use crate::protocol::{Command, Event, Paused, RunId, SearchKind, Source, UiEnd};
 
 use super::connection::Connection;
+use super::known_files::KnownFiles;
 use super::pending_request::Pending;
 use super::phase_grid::PhaseGrid;
 use super::preset_library::PresetLibrary;
@@ -50,6 +51,8 @@ pub(in crate::ui) struct Session {
     pub(super) grid: Option<PhaseGrid>,
     /// Presets and the last run, which can be started by name.
     pub(in crate::ui) presets: PresetLibrary,
+    /// Files that were opened, and where exports went.
+    pub(in crate::ui) files: KnownFiles,
 }
 
 impl Session {
@@ -71,6 +74,7 @@ impl Session {
             rescues: None,
             grid: None,
             presets: PresetLibrary::default(),
+            files: KnownFiles::default(),
         };
         let run = RunId(1);
         session.connection.send(Command::Start {

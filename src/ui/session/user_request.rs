@@ -7,6 +7,7 @@ use toml::Value;
 use crate::config::{Change, LiveSettings, RunConfig, Setting, Warmup, settings};
 use crate::figure::Suggestion;
 use crate::protocol::{RunId, SearchKind};
+use crate::store::Start;
 use crate::study::Study;
 use crate::ui::gesture::Gesture;
 
@@ -96,6 +97,24 @@ pub(in crate::ui) enum Request {
     DismissNotice,
     /// List a newly saved preset.
     AddPreset(Box<RunConfig>),
+    /// Open this file, or ask which, in the dialog that opens on this.
+    Open(Option<PathBuf>),
+    /// The dialog has taken the file to open.
+    TakeOpened,
+    /// Start the run that was read from a file, unpaused and at its own pace.
+    StartFrom {
+        /// What was read.
+        start: Box<Start>,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Remember where an export went.
+    Exported {
+        /// The file.
+        path: PathBuf,
+        /// The path that the dialog had suggested.
+        suggested: PathBuf,
+    },
 }
 
 /// The step from which a changed warmup rises.

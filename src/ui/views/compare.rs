@@ -4,6 +4,7 @@
 use eframe::egui::{Context, Grid, RichText, ScrollArea, Ui, Window};
 
 use crate::config::{Setting, plain};
+use crate::figure::chart::{Cell, Table};
 use crate::history::{Dated, Run, course};
 use crate::quantity;
 use crate::ui::session::measured::{dated, when};
@@ -11,6 +12,8 @@ use crate::ui::session::run_list::ListedRun;
 use crate::ui::session::{Request, status_word};
 use crate::ui::view_info::{RequestEffect, Scene, View, ViewInfo};
 use crate::ui::widgets::fit_contents;
+
+use super::table_copy;
 
 /// The most steps of changes listed for a run.
 const MAX_STEPS: usize = 6;
@@ -46,13 +49,40 @@ impl View for Compare {
         let (top, width) = (fit_contents::top(ctx, 160.0), fit_contents::width(ctx, f32::INFINITY));
         window.resizable(false).default_pos([360.0, top]).show(ctx, |ui| {
             let area = ScrollArea::horizontal().max_width(width).min_scrolled_width(width);
-            fit_contents::scrolled(ui, top, |ui| area.show(ui, |ui| table(ui, &names, &runs)));
+            fit_contents::scrolled(ui, top, |ui| {
+                let rows = all_rows(&runs);
+                area.show(ui, |ui| table(ui, &names, &rows));
+                ui.add_space(4.0);
+                table_copy::show(ui, || as_table(&names, &rows));
+            });
         });
         Vec::new()
     }
 }
 
-fn table(ui: &mut Ui, names: &[&str], runs: &[&Run]) {
+/// Settings that differ, or a row that says that none does, then progress and outcome.
+fn all_rows(runs: &[&Run]) -> Vec<Row> {
+    let mut settings = differing(runs);
+    if settings.is_empty() {
+        let mut values = vec![String::new(); runs.len()];
+        values[..1].fill("all the same".to_owned());
+        let tooltip = "No setting of these runs differs, nor do the changes made during them.";
+        settings.push(Row { label: "Settings", tooltip, values });
+    }
+    settings.into_iter().chain(progress_rows(runs)).collect()
+}
+
+/// The rows as a table with a column for each run.
+fn as_table(names: &[&str], rows: &[Row]) -> Option<Table> {
+    let cells = |row: &Row| {
+        let values = row.values.iter().map(|value| table_copy::text(value));
+        std::iter::once(Cell::text(row.label)).chain(values).collect()
+    };
+    let headers = std::iter::once("").chain(names.iter().copied());
+    table_copy::table(headers, rows.iter().map(cells).collect())
+}
+
+fn table(ui: &mut Ui, names: &[&str], rows: &[Row]) {
     Grid::new("runs").striped(true).spacing([24.0, 6.0]).show(ui, |ui| {
         ui.label("");
         for (i, name) in names.iter().enumerate() {
@@ -60,15 +90,9 @@ fn table(ui: &mut Ui, names: &[&str], runs: &[&Run]) {
             ui.strong(format!("{name}{now}"));
         }
         ui.end_row();
-        let settings = differing(runs);
-        if settings.is_empty() {
-            ui.label("Settings");
-            ui.label("all the same");
-            ui.end_row();
-        }
-        for row in settings.into_iter().chain(progress_rows(runs)) {
+        for row in rows {
             ui.label(RichText::new(row.label).strong()).on_hover_text(row.tooltip);
-            for value in row.values {
+            for value in &row.values {
                 ui.label(value);
             }
             ui.end_row();
@@ -184,6 +208,20 @@ mod tests {
         let drag = |id, last| changed(id, [(5, 0.15), (last, 0.1)], |_| Source::User(1));
         let rows = differing(&[&drag(4, 9), &drag(5, 7)]);
         assert_eq!(row(&rows, "Changes at steps"), ["5, 9", "5, 7"]);
+    }
+
+    #[test]
+    fn the_table_is_copied_with_a_column_for_each_run_and_nothing_for_a_dash() {
+        let (plain, warmed) = (run(1, "blowup"), run(2, "blowup-warmup"));
+        let table = as_table(&["a, b", "c"], &all_rows(&[&plain, &warmed])).unwrap();
+        let csv = table.csv().unwrap();
+        assert!(csv.starts_with("\"\",\"a, b\",c\nWarmup,0,256\n"), "{csv}");
+        assert!(csv.contains("\nTraining loss,,\n"), "{csv}");
+        let markdown = table.markdown();
+        assert!(markdown.starts_with("|  | a, b | c |\n"), "{markdown}");
+        assert!(markdown.contains("| Training loss | – | – |\n"), "{markdown}");
+        let same = as_table(&["a", "b"], &all_rows(&[&plain, &plain])).unwrap();
+        assert!(same.csv().unwrap().contains("\nSettings,all the same,\n"));
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod rate_card;
 mod rescue_charts;
 mod run_drawer;
 pub(in crate::ui) mod search_view;
+mod table_copy;
 mod trial_curves;
 pub(in crate::ui) mod trials_view;
 pub(in crate::ui) mod weight_tuning;
@@ -25,13 +26,14 @@ pub(in crate::ui) use self::open_views::OpenViews;
 pub(in crate::ui) use self::rate_card::VIEW as WHICH_RATE;
 pub(in crate::ui) use self::run_drawer::VIEW as RUN_DRAWER;
 
-use crate::ui::dialogs::{export_dialog, save_preset};
+use crate::ui::dialogs::{export_dialog, open_dialog, save_preset};
 use crate::ui::view_info::ViewInfo;
 
 /// All views, in the order of the View menu and the list of keys.
 pub(in crate::ui) static ALL: &[&ViewInfo] = &[
     &export_dialog::VIEW,
     &save_preset::VIEW,
+    &open_dialog::VIEW,
     &run_drawer::VIEW,
     &compare::VIEW,
     &rate_card::VIEW,

@@ -3,6 +3,7 @@
 
 use eframe::egui::{Button, Context, Grid, Response, RichText, Ui, Window};
 
+use crate::figure::chart::{Cell, Table};
 use crate::figure::{KnownRates, RateTool, Suggestion, TriedRates, advice};
 use crate::history::{Dated, Run};
 use crate::paint::theme;
@@ -13,7 +14,7 @@ use crate::ui::view_info::{Scene, View, ViewInfo, always};
 use crate::ui::widgets::fit_contents;
 
 use super::rate_axis::{self, AxisMark};
-use super::{search_view, trials_view};
+use super::{search_view, table_copy, trials_view};
 
 /// Width of this view in points, before scaling.
 const WIDTH: f32 = 470.0;
@@ -93,6 +94,8 @@ fn contents(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
             ui.end_row();
         }
     });
+    ui.add_space(4.0);
+    table_copy::show(ui, || as_table(&known));
     ui.separator();
     rate_advice(ui, session, &known, requests);
     ui.add_space(4.0);
@@ -103,6 +106,19 @@ fn contents(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
     }
     ui.separator();
     warmup(ui, session, requests);
+}
+
+/// The rates as a table, with all digits.
+fn as_table(known: &KnownRates) -> Option<Table> {
+    let rows = RateTool::ALL.into_iter().map(|tool| {
+        let found = known.of(tool);
+        vec![
+            Cell::text(tool.title()),
+            Cell::number(found.map(|found| found.value), 3),
+            Cell::number(found.map(|found| found.step as f64), 7),
+        ]
+    });
+    table_copy::table(["Tool", "η", "at step"], rows.collect())
 }
 
 /// Why a tool has no rate.

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Button, Context, Grid, Label, RichText, ScrollArea, Ui, Window, vec2};
 
+use crate::figure::chart::{Cell, Table};
 use crate::figure::{Advice, Suggestion, advice, suggestion_name, trial_name, trial_outcome};
 use crate::history::Run;
 use crate::paint::theme;
@@ -11,7 +12,7 @@ use crate::ui::session::{Request, SETS_RATE, Session, TRIAL_STEPS, stable_rate};
 use crate::ui::view_info::{RequestEffect, Scene, View, ViewInfo};
 use crate::ui::widgets::{curve_styles, number_field};
 
-use super::trial_curves;
+use super::{table_copy, trial_curves};
 
 /// Width of this view in points, before scaling.
 const WIDTH: f32 = 560.0;
@@ -101,6 +102,24 @@ fn contents(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
     ui.label(RichText::new(heading(*step, trials)).strong());
     trial_curves::show(ui, trials);
     table(ui, session, trials, requests);
+    ui.add_space(4.0);
+    table_copy::show(ui, || as_table(trials));
+}
+
+/// The trials as a table, with all digits.
+fn as_table(trials: &Trials) -> Option<Table> {
+    let rows = trials.trials.iter().map(|trial| {
+        let [step, ratio] = trial.ratios.last().map_or([None; 2], |last| last.map(Some));
+        vec![
+            Cell::text(trial_name(&trials.question, trial)),
+            Cell::text(trial_outcome(&trials.question, trial)),
+            Cell::number(trial.last_loss(), 3),
+            Cell::number(ratio, 3),
+            Cell::number(step, 7),
+        ]
+    });
+    let headers = ["Trial", "Outcome", "Last loss", "λ₁/limit", "at step"];
+    table_copy::table(headers, rows.collect())
 }
 
 fn buttons(ui: &mut Ui, session: &Session, requests: &mut Vec<Request>) {
@@ -274,4 +293,31 @@ fn suggestion(question: &Question, trial: &Trial) -> Suggestion {
 
 fn number(x: Option<f64>) -> String {
     x.map_or_else(|| "–".to_owned(), |x| text::number(text::rounded(x, 3)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_trials_are_copied_with_all_digits_and_nothing_where_nothing_was_measured() {
+        let trial = |ratios: &[[f64; 2]]| Trial {
+            rate: 0.1,
+            factor: 1.0,
+            warmup: 0,
+            n_steps: 200,
+            losses: vec![0.5, f64::NAN],
+            ratios: ratios.to_vec(),
+            end: Some(EndKind::DIVERGED),
+        };
+        let question = Question::Rates { n_steps: 200, factors: vec![1.0] };
+        let two = vec![trial(&[[31.0, 1.0 / 3.0]]), trial(&[])];
+        let trials = Trials { trials: two, ..Trials::new(question) };
+        let csv = as_table(&trials).unwrap().csv().unwrap();
+        let rows: Vec<&str> = csv.lines().collect();
+        assert_eq!(rows[0], "Trial,Outcome,Last loss,λ₁/limit,at step");
+        assert!(rows[1].ends_with(",,0.3333333333333333,31"), "{csv}");
+        assert!(rows[2].ends_with(",,,"), "{csv}");
+        assert!(as_table(&trials).unwrap().markdown().contains("| 0.333 | 31 |"));
+    }
 }

@@ -8,6 +8,8 @@ mod svg_text;
 
 use eframe::egui::Rect;
 
+use crate::export::{SVG_ELEMENT, SVG_NAMESPACE};
+
 use super::error::PaintError;
 use super::off_screen::{POINTS_PER_INCH, Page};
 use super::picture::{Picture, PictureOptions};
@@ -18,9 +20,6 @@ use svg_text::escaped;
 
 /// Fonts similar to the window's, with fallbacks that every system has.
 const FONTS: &str = "Ubuntu Light, Ubuntu, Noto Sans, DejaVu Sans, Helvetica, Arial, sans-serif";
-
-/// XML namespace of the metadata element.
-const NAMESPACE: &str = "https://github.com/eoscope/eoscope";
 
 /// Renders a figure, chart or sheet to the bytes of an SVG file. Deterministic.
 pub fn render<'a>(
@@ -62,8 +61,8 @@ fn document(
     }
     if let Some(configuration) = &options.configuration {
         text.extend([format!(
-            "<metadata><eoscope:configuration xmlns:eoscope=\"{NAMESPACE}\">{}\
-             </eoscope:configuration></metadata>\n",
+            "<metadata><eoscope:{SVG_ELEMENT} xmlns:eoscope=\"{SVG_NAMESPACE}\">{}\
+             </eoscope:{SVG_ELEMENT}></metadata>\n",
             escaped(configuration)
         )]);
     }

@@ -8,7 +8,7 @@ use toml::Value;
 use crate::config::settings::DATA_PATH;
 use crate::config::{RunConfig, TaskSource, file_formats};
 use crate::platform::native_dialogs::PathChoice;
-use crate::ui::dialogs::saving;
+use crate::ui::dialogs::saving::{self, Wanted};
 use crate::ui::gesture::Gesture;
 use crate::ui::session::Request;
 use crate::ui::widgets::interaction::Interaction;
@@ -83,8 +83,9 @@ impl DataFileField {
         }
         if browse.clicked() {
             let ctx = ui.ctx().clone();
+            let start = text.clone().into();
             self.browsing =
-                Some(saving::browse_for_data(text.clone().into(), move || ctx.request_repaint()));
+                Some(saving::browse(Wanted::Examples, start, move || ctx.request_repaint()));
         }
         if edit.lost_focus() && self.draft.is_some() && !text.trim().is_empty() {
             self.read(ui, config, text.trim().to_owned());

@@ -60,6 +60,14 @@ impl RunList {
         self.notice.as_deref()
     }
 
+    /// Shows a sentence, after one that is not dismissed yet.
+    pub(super) fn tell(&mut self, sentence: String) {
+        self.notice = Some(match self.notice.take() {
+            Some(before) => format!("{before} {sentence}."),
+            None => format!("{sentence}."),
+        });
+    }
+
     pub(super) fn dismiss_notice(&mut self) {
         self.notice = None;
     }

@@ -1,5 +1,6 @@
 //! The runs of the session with names, in drawing order, for plots and exports.
 
+use crate::export::{self, NamedRun};
 use crate::figure::{self, Figure, Options, PlottedRun, compose, name_seed_groups};
 use crate::history::Run;
 use crate::ui::session::Session;
@@ -25,6 +26,19 @@ pub(in crate::ui) fn runs(session: &Session) -> Vec<PlottedRun<'_>> {
     });
     let name = session.current_card().name.clone();
     former.chain([PlottedRun { run: session.current(), is_ghost: false, name }]).collect()
+}
+
+/// What an exported picture or table of all drawn runs carries; the current run is the first.
+pub(in crate::ui) fn provenance(session: &Session) -> String {
+    let runs = runs(session);
+    let named = runs.iter().rev().map(|shown| NamedRun { name: &shown.name, run: shown.run });
+    export::provenance(&named.collect::<Vec<_>>())
+}
+
+/// What an exported table of the current run carries.
+pub(in crate::ui) fn current_provenance(session: &Session) -> String {
+    let name = &session.current_card().name;
+    export::provenance(&[NamedRun { name, run: session.current() }])
 }
 
 /// The title of a picture: the name that the user gave the current run, else its differences from its

@@ -2,7 +2,6 @@
 
 use crate::config::Setting;
 use crate::figure::chart::{AxisScale, AxisSpec, Outcome};
-use crate::protocol::EndKind;
 use crate::study::{Row, RowStatus, Table, column};
 
 /// Ratio of the largest to the smallest value from which an axis is logarithmic.

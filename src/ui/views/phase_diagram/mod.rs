@@ -115,7 +115,7 @@ fn progress(grid: &PhaseGrid) -> String {
 fn footer(ui: &mut Ui, grid: &PhaseGrid) {
     let dir = short_path(&grid.dir);
     let words = format!(
-        "A click on a cell opens its run. Runs and table are in {dir}; eoscope sweep and eoscope \
+        "A click on a cell trains its run here. Runs and table are in {dir}; eoscope sweep and eoscope \
          report read it."
     );
     ui.label(RichText::new(words).small().weak());

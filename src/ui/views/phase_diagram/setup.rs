@@ -69,8 +69,8 @@ impl Setup {
             ui.label(RichText::new(words).small().weak());
         }
         ui.horizontal(|ui| {
-            ui.label("Steps of each run");
-            number_field::whole(ui, &mut self.n_steps, "", 1..=1_000_000);
+            let name = ui.label("Steps of each run");
+            number_field::whole(ui, &mut self.n_steps, "", 1..=1_000_000).labelled_by(name.id);
         });
         ui.horizontal(|ui| {
             let name = ui.label("Folder");
@@ -107,8 +107,9 @@ impl Setup {
 
 /// The row of an axis: setting, first and last value, number of values.
 fn axis(ui: &mut Ui, name: &str, span: &mut Span, base: &RunConfig) {
-    ui.label(name);
-    ComboBox::from_id_salt(name).selected_text(span.setting.label).show_ui(ui, |ui| {
+    let title = ui.label(name);
+    let choice = ComboBox::from_id_salt(name).selected_text(span.setting.label);
+    let shown = choice.show_ui(ui, |ui| {
         for setting in candidates(base) {
             let entry = ui.selectable_label(span.setting == setting, setting.label);
             if entry.on_hover_text(setting.tooltip).clicked() {
@@ -116,6 +117,7 @@ fn axis(ui: &mut Ui, name: &str, span: &mut Span, base: &RunConfig) {
             }
         }
     });
+    shown.response.labelled_by(title.id);
     for (label, value) in [("from", &mut span.from), ("to", &mut span.to)] {
         let speed = 0.01 * value.abs().max(0.1);
         let field = DragValue::new(value)

@@ -119,6 +119,33 @@ fn set_up_and_last_run_are_remembered_and_damage_is_ignored() {
 }
 
 #[test]
+fn added_plots_and_the_arrangement_are_remembered() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = PresetFolder::at(home.path());
+    let mut rig = at_home(Drawer::default(), &folder);
+    rig.run(&RunConfig::default(), 50);
+    rig.click("+ Plot");
+    rig.click("Step time");
+    rig.settle();
+    rig.window.get_by_label_contains("Step time: t step");
+    // Lecture, which keeps what was added.
+    rig.press(Key::A);
+    rig.settle();
+    assert!(rig.window.query_by_label_contains("Step time: t step").is_none());
+    let mut rig = at_home(close(&mut rig), &folder);
+    rig.run(&RunConfig::default(), 50);
+    assert!(rig.window.query_by_label_contains("Gradient norm:").is_none());
+    rig.click("View");
+    rig.click("Own");
+    rig.press(Key::Escape);
+    rig.settle();
+    rig.window.get_by_label_contains("Step time: t step");
+    let mut rig = at_home(close(&mut rig), &folder);
+    rig.run(&RunConfig::default(), 50);
+    rig.window.get_by_label_contains("Step time: t step");
+}
+
+#[test]
 fn the_dialog_of_a_preset_can_be_drawn() {
     let home = tempfile::tempdir().unwrap();
     let mut rig = at_home(Drawer::default(), &PresetFolder::at(home.path()));

@@ -184,10 +184,11 @@ mod tests {
             limit_line(ghost, trace)
         };
         let (kind, scale, fit_to) = (PanelKind::Sharpness, Scale::Linear, FitTo::AllRuns);
-        let (axis_label, note, clipped, unstable) = (String::new(), None, Vec::new(), Vec::new());
+        let (axis_label, note, missing) = (String::new(), None, None);
+        let (clipped, unstable) = (Vec::new(), Vec::new());
         let (lines, ratio) = ((0..8).map(line).collect(), None);
         let panel =
-            Panel { kind, scale, axis_label, fit_to, lines, note, ratio, clipped, unstable };
+            Panel { kind, scale, axis_label, fit_to, lines, note, missing, ratio, clipped, unstable };
         let range = ViewRange { steps: [0.0, 1.0], height: [-9.0, 9.0] };
         let lines = panel.lines.iter().collect();
         let contents = PlotContents { lines, range, is_banded: false };

@@ -1,6 +1,7 @@
 //! What is drawn inside one plot and at its edges.
 
 pub(in crate::paint) mod end_labels;
+pub(in crate::paint) mod empty_plot;
 mod envelope;
 pub(in crate::paint) mod items;
 pub(in crate::paint) mod limit_marks;

@@ -185,7 +185,7 @@ fn a_panel_that_no_run_has_and_one_without_values_say_so() {
 #[test]
 fn every_quantity_is_a_panel_by_its_name() {
     let folder = folder();
-    short_run(folder.path(), &["--out", "a", "--set", "live.eval_every=off"]);
+    short_run(folder.path(), &["--out", "a"]);
     let plot = ["plot", "a", "--out", "f.svg", "--panels"];
     let words = [&plot[..], &["accuracy,loss,step_ms,test_loss"]].concat();
     let output = eoscope(folder.path(), &words);
@@ -195,10 +195,12 @@ fn every_quantity_is_a_panel_by_its_name() {
         assert!(picture.contains(wanted), "{wanted}");
     }
     assert!(!picture.contains(">Sharpness<"));
-    assert!(picture.contains("no value yet: “Test every” is off"));
+    assert!(picture.contains("no value: the task has no test set"));
     let told = stderr(&output);
-    assert_eq!(told.trim(), "test_loss: no value yet: “Test every” is off");
-    refused(&folder, &[&plot[..], &["acuracy"]].concat(), 2, &["acuracy", "accuracy"]);
+    assert!(told.contains("test_loss: no value: the task has no test set"), "{told}");
+    assert!(told.contains("accuracy: no value: the task has numbers"), "{told}");
+    assert_eq!(told.lines().count(), 2, "{told}");
+    refused(&folder, &[&plot[..], &["acuracy"]].concat(), 2, &["'acuracy'"]);
 }
 
 #[cfg(target_os = "linux")]

@@ -189,7 +189,8 @@ mod tests {
             panic!("not a plot")
         };
         assert_eq!(plot.panels, [PanelWord(PanelKind::AlongUpdate)]);
-        let words = "eoscope plot a --out f.png --panels accuracy,hessian_eig_2 --scale accuracy=log";
+        let words =
+            "eoscope plot a --out f.png --panels accuracy,hessian_eig_2 --scale accuracy=log";
         let Some(CliCommand::Plot(plot)) = parsed(words).unwrap().command else {
             panic!("not a plot")
         };

@@ -31,7 +31,7 @@ impl NoValue {
 }
 
 /// What every step has, or what does not take a measurement of the curvature.
-const OF_STEPS: [Quantity; 16] = [
+const OF_STEPS: [Quantity; 17] = [
     q::EPOCH,
     q::LOSS,
     q::ACCURACY,
@@ -46,6 +46,7 @@ const OF_STEPS: [Quantity; 16] = [
     q::CLIPPED_FRACTION,
     q::UPDATE_NORM,
     q::PARAM_NORM,
+    q::RELATIVE_UPDATE,
     q::TORQUE,
     q::STEP_MS,
 ];
@@ -79,10 +80,7 @@ fn never(run: &Run, quantity: Quantity) -> Option<String> {
     if limits.iter().chain(&ratios).any(|of| *of == quantity) && !rule.has_limit() {
         return limit_formula::why_no_limit(run);
     }
-    let scaled = [
-        q::PRECONDITIONED_SHARPNESS,
-        q::PRECONDITIONED_SHARPNESS_ERROR,
-    ];
+    let scaled = [q::PRECONDITIONED_SHARPNESS, q::PRECONDITIONED_SHARPNESS_ERROR];
     if scaled.contains(&quantity) && !run.is_preconditioned() {
         return Some(format!("{rule} does not scale the Hessian"));
     }
@@ -92,7 +90,9 @@ fn never(run: &Run, quantity: Quantity) -> Option<String> {
     if of_batches(quantity) && config.is_full_batch() {
         return Some("every step sees all examples, so there are no batches".to_owned());
     }
-    if quantity == q::PROBE_LOSS && config.n_probe() == config.task.n_train && config.is_full_batch()
+    if quantity == q::PROBE_LOSS
+        && config.n_probe() == config.task.n_train
+        && config.is_full_batch()
     {
         return Some("the curvature is measured on the training examples".to_owned());
     }
@@ -122,11 +122,7 @@ fn off(run: &Run, quantity: Quantity) -> Option<String> {
     }
     let rank = rank_of(quantity).filter(|rank| *rank > probe.top_k);
     let rank = rank.map(|_| format!("“{}” is {}", settings::TOP_K.label, probe.top_k));
-    let smallest = [
-        q::HESSIAN_EIG_MIN,
-        q::HESSIAN_EIG_MIN_ERROR,
-        q::HESSIAN_EIG_MIN_MS,
-    ];
+    let smallest = [q::HESSIAN_EIG_MIN, q::HESSIAN_EIG_MIN_ERROR, q::HESSIAN_EIG_MIN_MS];
     let audits = [q::AUDIT_SHARPNESS, q::AUDIT_ERROR, q::AUDIT_MS];
     is_off(&settings::EVERY, probe.every).or(rank).or_else(|| match quantity {
         _ if smallest.contains(&quantity) => is_off(&settings::MIN_EVERY, probe.min_every),

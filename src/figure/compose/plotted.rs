@@ -231,7 +231,9 @@ mod tests {
             let PanelKind::Quantity(quantity) = kind else { continue };
             let rows = plotted_quantities(kind);
             assert_eq!(rows.len(), 1, "{}", kind.title());
-            assert!(rows[0].quantity == quantity && rows[0].look.is_main && !rows[0].look.is_limit());
+            assert!(
+                rows[0].quantity == quantity && rows[0].look.is_main && !rows[0].look.is_limit()
+            );
         }
         let second = plotted_quantities(PanelKind::of(q::HESSIAN_EIG.of(2).unwrap()));
         assert!(matches!(second[0].error, Some(ErrorBand::Relative(_))));

@@ -112,12 +112,9 @@ fn a_mini_batch_run_notes_the_scope_of_its_limit_and_draws_the_probe_loss() {
     run.apply(&Event::Sampled { run: RunId(1), records });
     let shown = PlottedRun { run: &run, is_ghost: false, name: String::new() };
     let drawn = compose(&[shown], &Options::default());
-    assert_eq!(
-        drawn.panels[0].note.as_deref(),
-        Some("not measured so far; limit drawn holds for full batch")
-    );
+    assert_eq!(drawn.panels[0].note.as_deref(), Some("limit drawn holds for full batch"));
     assert_eq!(line(&drawn, 1, quantity::PROBE_LOSS).name, "L probe");
-    assert_eq!(figure().panels[0].note.as_deref(), Some("not measured so far"));
+    assert_eq!(figure().panels[0].note, None);
 }
 
 /// Batch sharpness 9 ± 1 at every tenth step, below a threshold of 20 that becomes 10 at step 50.

@@ -85,7 +85,11 @@ pub(super) fn axis_label(
 ) -> String {
     if !is_divided(kind, run, choices) {
         let PanelDeclaration { axis_label, unit, .. } = kind.declaration();
-        return if unit.is_empty() { axis_label.to_owned() } else { format!("{axis_label} ({unit})") };
+        return if unit.is_empty() {
+            axis_label.to_owned()
+        } else {
+            format!("{axis_label} ({unit})")
+        };
     }
     let limit = run.map_or_else(|| "limit".to_owned(), limit_formula::binding);
     // Each run is divided by its own limit.

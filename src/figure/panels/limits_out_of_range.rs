@@ -95,7 +95,18 @@ mod tests {
         let (kind, scale, fit_to) = (PanelKind::Sharpness, Scale::Linear, super::FitTo::CurrentRun);
         let (axis_label, note, missing) = (String::new(), None, None);
         let (clipped, unstable) = (Vec::new(), Vec::new());
-        Panel { kind, scale, axis_label, fit_to, lines, note, missing, ratio: None, clipped, unstable }
+        Panel {
+            kind,
+            scale,
+            axis_label,
+            fit_to,
+            lines,
+            note,
+            missing,
+            ratio: None,
+            clipped,
+            unstable,
+        }
     }
 
     #[test]

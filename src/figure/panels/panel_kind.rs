@@ -186,9 +186,8 @@ mod tests {
     fn titles_and_words_name_one_panel_each_and_every_quantity_has_one() {
         for kind in PanelKind::all() {
             assert_eq!(PanelKind::titled(kind.title()), Some(kind));
-            let with_word = PanelKind::all().filter(|other| {
-                other.declaration().word == kind.declaration().word
-            });
+            let with_word = PanelKind::all()
+                .filter(|other| other.declaration().word == kind.declaration().word);
             assert_eq!(with_word.count(), 1, "{}", kind.title());
             assert!(!kind.declaration().sentence.ends_with('.'), "{}", kind.title());
         }

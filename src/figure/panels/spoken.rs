@@ -57,8 +57,18 @@ mod tests {
         let (axis_label, fit_to) = (String::new(), FitTo::CurrentRun);
         let (note, missing, clipped, unstable) = (None, None, Vec::new(), Vec::new());
         let ratio = Some([1.0, 1.05]);
-        let mut panel =
-            Panel { kind, scale, axis_label, fit_to, lines, note, missing, ratio, clipped, unstable };
+        let mut panel = Panel {
+            kind,
+            scale,
+            axis_label,
+            fit_to,
+            lines,
+            note,
+            missing,
+            ratio,
+            clipped,
+            unstable,
+        };
         assert_eq!(panel.spoken(), "Sharpness: λ₁ 21, 2/η 20, ratio 1.05");
         panel.lines[1] = line("2/η", &[20.0, 10.0, 10.0]);
         assert_eq!(panel.spoken(), "Sharpness: λ₁ 21 at 1, 2/η 10, ratio 1.05 at 1");

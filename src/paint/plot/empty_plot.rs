@@ -17,7 +17,11 @@ pub(in crate::paint) fn paint(ui: &Ui, panel: &Panel, frame: Rect) {
     let row = ui.text_style_height(&TextStyle::Body);
     let mut job = LayoutJob::simple(missing.clone(), font, color, frame.width() * MAX_WIDTH);
     job.halign = Align::Center;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful of rows")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a handful of rows"
+    )]
     let max_rows = (frame.height() / row).floor().max(1.0) as usize;
     job.wrap = TextWrapping { max_rows, ..job.wrap };
     let galley = ui.painter().layout_job(job);

@@ -1,7 +1,8 @@
 //! What is drawn inside one plot and at its edges.
 
-pub(in crate::paint) mod end_labels;
+mod covered;
 pub(in crate::paint) mod empty_plot;
+pub(in crate::paint) mod end_labels;
 mod envelope;
 pub(in crate::paint) mod items;
 pub(in crate::paint) mod limit_marks;

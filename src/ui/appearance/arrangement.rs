@@ -63,8 +63,8 @@ pub(super) static DESK: Arrangement = Arrangement {
 pub(super) static RESEARCH: Arrangement = Arrangement {
     name: "Research",
     sentence: "The curvature and the loss at the left; at the right its ratio to the limit that \
-               binds, the gradient norm, how far the gradient is along the top eigenvector, the \
-               norm of the parameters, and the accuracy.",
+               binds, the gradient norm, its alignment with the top eigenvector, the update \
+               relative to the parameters, and the accuracy.",
     plots: &[
         PanelKind::Preconditioned,
         PanelKind::Sharpness,
@@ -72,7 +72,7 @@ pub(super) static RESEARCH: Arrangement = Arrangement {
         PanelKind::GradNorm,
         PanelKind::Quantity(q::BINDING_RATIO),
         PanelKind::Quantity(q::GRADIENT_ALIGNMENT),
-        PanelKind::Quantity(q::PARAM_NORM),
+        PanelKind::Quantity(q::RELATIVE_UPDATE),
         PanelKind::Quantity(q::ACCURACY),
     ],
     columns: &[
@@ -90,7 +90,7 @@ pub(super) static RESEARCH: Arrangement = Arrangement {
                 plot(PanelKind::Quantity(q::BINDING_RATIO), 1.2),
                 plot(PanelKind::GradNorm, 1.0),
                 plot(PanelKind::Quantity(q::GRADIENT_ALIGNMENT), 1.0),
-                plot(PanelKind::Quantity(q::PARAM_NORM), 0.9),
+                plot(PanelKind::Quantity(q::RELATIVE_UPDATE), 0.9),
                 plot(PanelKind::Quantity(q::ACCURACY), 0.9),
             ],
         },

@@ -55,7 +55,8 @@ impl StoredTiles {
         let column = |stored: &StoredColumn| {
             let heights = stored.heights.iter().copied().chain(std::iter::repeat(f32::NAN));
             let panels = stored.panels.iter().zip(heights);
-            let panels = panels.filter_map(|(title, share)| Some((PanelKind::titled(title)?, share)));
+            let panels =
+                panels.filter_map(|(title, share)| Some((PanelKind::titled(title)?, share)));
             Column { share: stored.share, panels: panels.collect() }
         };
         Tiles::of(self.0.iter().map(column))

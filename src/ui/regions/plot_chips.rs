@@ -6,6 +6,7 @@ use eframe::egui::{Button, RichText, TextStyle, Ui};
 use crate::figure::PanelKind;
 use crate::history::Run;
 use crate::paint::PlotView;
+use crate::text;
 use crate::ui::action::WindowAction;
 use crate::ui::appearance::ShownPlots;
 
@@ -64,7 +65,8 @@ pub(super) fn show(
     }
     let rest = &chips[n_shown..];
     if !rest.is_empty() {
-        let words = RichText::new(format!("+{}", rest.len())).weak();
+        let words = format!("+{}", text::plural(rest.len() as u64, "plot"));
+        let words = RichText::new(words).weak();
         let menu = ui.menu_button(words, |ui| entries(ui, rest));
         menu.response.on_hover_text("Plots that are not shown now.");
         action = action.or(menu.inner.flatten());

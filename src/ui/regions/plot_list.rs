@@ -2,7 +2,7 @@
 //! with a sentence for each.
 
 use eframe::egui::containers::menu::{MenuButton, MenuConfig, SubMenuButton, is_in_menu};
-use eframe::egui::{PopupCloseBehavior, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{Align, Id, PopupCloseBehavior, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 
 use crate::config::Choice;
 use crate::figure::{NoValue, PanelKind, why_no_value};
@@ -24,17 +24,23 @@ const HINT: &str = "Find by word or symbol";
 /// Draws the button; returns the plot to show, or to hide if it was added before.
 pub(super) fn button(ui: &mut Ui, run: &Run, plots: &ShownPlots) -> Option<WindowAction> {
     let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    let contents = |ui: &mut Ui| list(ui, run, plots);
+    let words = ui.scope_id().with("words of the list of plots");
+    let contents = |ui: &mut Ui| list(ui, run, plots, words);
     let (response, shown) = if is_in_menu(ui) {
         SubMenuButton::new(NAME).config(config).ui(ui, contents)
     } else {
         MenuButton::new(NAME).config(config).ui(ui, contents)
     };
     response.on_hover_text(TOOLTIP);
+    if shown.is_none() {
+        // It opens with everything in it.
+        ui.data_mut(|data| data.remove::<String>(words));
+    }
     shown.and_then(|shown| shown.inner)
 }
 
-fn list(ui: &mut Ui, run: &Run, plots: &ShownPlots) -> Option<WindowAction> {
+/// Draws the list; `words` is where the words of its box are kept while it is open.
+fn list(ui: &mut Ui, run: &Run, plots: &ShownPlots, words: Id) -> Option<WindowAction> {
     let offered: Vec<PanelKind> = offered(run, plots);
     let choice = |panel: &PanelKind| {
         let sentence = panel.declaration().sentence;
@@ -42,7 +48,7 @@ fn list(ui: &mut Ui, run: &Run, plots: &ShownPlots) -> Option<WindowAction> {
     };
     // As wide as the whole list, so that it does not change while one types.
     let columns = Columns::of(ui, &offered.iter().map(choice).collect::<Vec<_>>());
-    let words = find_box(ui);
+    let words = find_box(ui, words);
     let mut chosen = None;
     let height = MAX_HEIGHT * ui.ctx().content_rect().height();
     ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
@@ -79,10 +85,10 @@ fn offered(run: &Run, plots: &ShownPlots) -> Vec<PanelKind> {
 }
 
 /// The box that filters the list; returns its words.
-fn find_box(ui: &mut Ui) -> String {
-    let id = ui.scope_id().with("words");
+fn find_box(ui: &mut Ui, id: Id) -> String {
     let mut words: String = ui.data_mut(|data| data.get_temp(id)).unwrap_or_default();
-    let field = ui.add(TextEdit::singleline(&mut words).hint_text(HINT));
+    let field =
+        ui.add(TextEdit::singleline(&mut words).hint_text(HINT).vertical_align(Align::Center));
     field.widget_info(|| WidgetInfo {
         label: Some("Find a plot".to_owned()),
         current_text_value: Some(words.clone()),
@@ -94,7 +100,6 @@ fn find_box(ui: &mut Ui) -> String {
 
 fn is_found(panel: PanelKind, words: &str) -> bool {
     let declaration = panel.declaration();
-    let parts =
-        [declaration.title, declaration.axis_label, declaration.word, declaration.sentence];
+    let parts = [declaration.title, declaration.axis_label, declaration.word, declaration.sentence];
     parts.iter().any(|part| part.to_lowercase().contains(words))
 }

@@ -69,8 +69,8 @@
 //! # Tables and sentences
 //!
 //! A quantity is a field of [`sample::Sample`], its measurement in [`train`], and one declaration in
-//! [`quantity`]. If it is drawn, it also has a row in `figure/compose/plotted.rs`, with the whole of
-//! how it is drawn; [`paint`] knows no quantity. A setting is one declaration in
+//! [`quantity`], which is enough for a plot of it. If it is drawn among others, it also has a row in
+//! `figure/compose/plotted.rs`, with the whole of how it is drawn; [`paint`] knows no quantity. A setting is one declaration in
 //! [`config::settings`], besides the code that reads it, and a column of a study is one row of
 //! [`study::COLUMNS`]. `CONTRIBUTING.md` lists the files to touch for each addition.
 //!

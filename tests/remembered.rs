@@ -118,6 +118,36 @@ fn set_up_and_last_run_are_remembered_and_damage_is_ignored() {
     assert_eq!(rig.window.ctx.zoom_factor(), 1.0);
 }
 
+/// The title of the plot of step times.
+const MOVE_STEP_TIME: &str = "Move Step time (arrow keys)";
+
+#[test]
+fn added_plots_and_the_arrangement_are_remembered() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = PresetFolder::at(home.path());
+    let mut rig = at_home(Drawer::default(), &folder);
+    rig.run(&RunConfig::default(), 50);
+    rig.click("+ Plot");
+    rig.click("Step time");
+    rig.settle();
+    rig.window.get_by_label(MOVE_STEP_TIME);
+    // Lecture, which keeps what was added.
+    rig.press(Key::A);
+    rig.settle();
+    assert!(rig.window.query_by_label(MOVE_STEP_TIME).is_none());
+    let mut rig = at_home(close(&mut rig), &folder);
+    rig.run(&RunConfig::default(), 50);
+    assert!(rig.window.query_by_label("Move Gradient norm (arrow keys)").is_none());
+    rig.click("View");
+    rig.click("Own");
+    rig.press(Key::Escape);
+    rig.settle();
+    rig.window.get_by_label(MOVE_STEP_TIME);
+    let mut rig = at_home(close(&mut rig), &folder);
+    rig.run(&RunConfig::default(), 50);
+    rig.window.get_by_label(MOVE_STEP_TIME);
+}
+
 #[test]
 fn the_dialog_of_a_preset_can_be_drawn() {
     let home = tempfile::tempdir().unwrap();

@@ -23,7 +23,10 @@ mod request;
 mod words;
 
 pub use axes::{Axis, Scale, ScaleKind, Tick, readable_ticks, thinned_ticks, ticks};
-pub use compose::{N_RECENT_STEPS, compose, full_extent, limit_name, place_of_step, why_no_limit};
+pub use compose::{
+    N_RECENT_STEPS, NoValue, compose, full_extent, limit_name, place_of_step, why_no_limit,
+    why_no_value,
+};
 pub use lines::{
     Extent, Ghost, Hue, Line, LineKind, Look, Marker, N_GHOST_STYLES, OffScale, Point, Reading,
     Trace, clip, clip_steps, ghost_styles,

@@ -56,6 +56,9 @@ quantities! {
     single PARAM_NORM = "param_norm", "Parameter norm", "‖w‖", "",
         "Euclidean norm of all parameters, before the update.",
         always, |r, _| Some(r.sample.param_norm), |r, _, x| r.sample.param_norm = x;
+    single RELATIVE_UPDATE = "relative_update", "Relative update", "‖Δw‖/‖w‖", "",
+        "Norm of the update that follows over the norm of the parameters; blank where all parameters are 0.",
+        derived, |r, _| relative_update(r), |_, _, _| ();
     single SHARPNESS = "sharpness", "Sharpness", "λ₁", "",
         "Largest eigenvalue of the Hessian of the training loss.",
         free, |r, _| top(r, 1).map(|e| e.value), |r, _, x| push_top(r, 1, x);
@@ -235,6 +238,11 @@ fn share_of_rest(record: &Record) -> Option<f64> {
 /// The curvature that is compared with the stability threshold.
 fn governing(record: &Record) -> Option<f64> {
     curvature(record)?.governing()
+}
+
+fn relative_update(record: &Record) -> Option<f64> {
+    let norm = record.sample.param_norm;
+    (norm > 0.0).then(|| record.sample.update_norm / norm)
 }
 
 fn along(record: &Record) -> Option<&AlongUpdate> {

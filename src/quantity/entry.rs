@@ -123,6 +123,12 @@ impl Quantity {
         self.entry().sentence
     }
 
+    /// The quantity that has a value exactly where this one has, if it is declared with one.
+    #[must_use]
+    pub fn measured_with(self) -> Option<Self> {
+        self.entry().depends_on
+    }
+
     /// The value in a record; `None` if it was not measured.
     #[must_use]
     pub fn read(self, record: &Record) -> Option<f64> {

@@ -3,7 +3,7 @@
 use crate::config::Setting;
 use crate::figure::PanelKind;
 use crate::paint::Theme;
-use crate::ui::appearance::ControlSection;
+use crate::ui::appearance::{Arrangement, ControlSection};
 use crate::ui::gesture::Gesture;
 use crate::ui::view_info::{ViewInfo, ViewKind};
 
@@ -44,7 +44,11 @@ pub(in crate::ui) enum WindowAction {
     Panel(PanelKind),
     /// Show or hide the controls, where they open over the plots.
     Controls,
-    /// Restore the default layout of the plots.
+    /// Show a named arrangement of the plots, or the user's own one if `None`.
+    Arrange(Option<&'static Arrangement>),
+    /// Show the next arrangement of the plots.
+    NextArrangement,
+    /// Restore the layout of the arrangement that is shown.
     ResetLayout,
     /// Multiply the learning rate.
     MultiplyRate(f64, Gesture),

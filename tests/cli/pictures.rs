@@ -174,12 +174,33 @@ fn a_panel_that_no_run_has_and_one_without_values_say_so() {
     assert!(told.contains("no run has preconditioned_sharpness; the other"), "{told}");
     assert!(picture.contains(">Loss<"));
     let (picture, told) = drawn(&["plot", "a", "--out", "f.svg"]);
-    assert!(picture.contains("not measured: “Measure every” is off") && told.is_empty(), "{told}");
+    assert!(picture.contains("no value yet: “Measure every” is off") && told.is_empty(), "{told}");
     // Another run in the picture has values.
     for runs in [["a", "b"], ["b", "a"]] {
         let (picture, _) = drawn(&[&["plot"], &runs[..], &["--out", "f.svg"]].concat());
-        assert!(!picture.contains("not measured"), "{runs:?}");
+        assert!(!picture.contains("no value"), "{runs:?}");
     }
+}
+
+#[test]
+fn every_quantity_is_a_panel_by_its_name() {
+    let folder = folder();
+    short_run(folder.path(), &["--out", "a"]);
+    let plot = ["plot", "a", "--out", "f.svg", "--panels"];
+    let words = [&plot[..], &["accuracy,loss,step_ms,test_loss"]].concat();
+    let output = eoscope(folder.path(), &words);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let picture = fs::read_to_string(folder.path().join("f.svg")).unwrap();
+    for wanted in [">Loss<", ">Training accuracy<", ">Step time<", ">t step (ms)<", ">Test loss<"] {
+        assert!(picture.contains(wanted), "{wanted}");
+    }
+    assert!(!picture.contains(">Sharpness<"));
+    assert!(picture.contains("no value: the task has no test set"));
+    let told = stderr(&output);
+    assert!(told.contains("test_loss: no value: the task has no test set"), "{told}");
+    assert!(told.contains("accuracy: no value: the task has numbers"), "{told}");
+    assert_eq!(told.lines().count(), 2, "{told}");
+    refused(&folder, &[&plot[..], &["acuracy"]].concat(), 2, &["'acuracy'"]);
 }
 
 #[cfg(target_os = "linux")]

@@ -13,6 +13,7 @@ mod rig;
 #[path = "../common/soft.rs"]
 mod soft;
 
+mod chosen_plots;
 mod controls;
 mod going;
 mod looks;

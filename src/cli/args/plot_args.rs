@@ -27,8 +27,9 @@ pub(in crate::cli) struct PlotArgs {
     /// Pixels per inch: larger makes text and lines larger
     #[arg(long, default_value_t = 150, value_parser = resolution())]
     pub(in crate::cli) dpi: u32,
-    /// Panels to draw, separated by commas [default: all but `along_update`; only the eigenvalues
-    /// if there are more than nine runs]
+    /// Panels to draw, separated by commas: those below, or any quantity by its name, for example
+    /// `accuracy` [default: all but `along_update`; only the eigenvalues if there are more than nine
+    /// runs]
     #[arg(long, value_delimiter = ',', value_enum)]
     pub(in crate::cli) panels: Vec<PanelWord>,
     /// Divides every eigenvalue by the stability limit in force at its step: 1 is the edge
@@ -71,14 +72,16 @@ pub(in crate::cli) struct PanelWord(pub(in crate::cli) PanelKind);
 
 impl ValueEnum for PanelWord {
     fn value_variants<'a>() -> &'a [Self] {
-        static ALL: LazyLock<[PanelWord; PanelKind::ALL.len()]> =
-            LazyLock::new(|| PanelKind::ALL.map(PanelWord));
-        &*ALL
+        static ALL: LazyLock<Vec<PanelWord>> =
+            LazyLock::new(|| PanelKind::all().map(PanelWord).collect());
+        &ALL
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         let declaration = self.0.declaration();
-        Some(PossibleValue::new(declaration.word).help(declaration.sentence))
+        // The help lists the groups; single quantities are in the reference.
+        let is_single = matches!(self.0, PanelKind::Quantity(_));
+        Some(PossibleValue::new(declaration.word).help(declaration.sentence).hide(is_single))
     }
 }
 
@@ -99,11 +102,11 @@ impl FromStr for ScaleWords {
             Some(Self { panel, scale })
         });
         found.ok_or_else(|| {
-            let panels = text::list(&PanelKind::ALL.map(|panel| panel.declaration().word));
+            let panels = text::list(&PanelKind::GROUPS.map(|panel| panel.declaration().word));
             let axes = text::list(&ScaleKind::ALL.map(ScaleKind::word));
             format!(
-                "expected PANEL=AXIS, for example sharpness=symlog; panels are {panels}, axes are \
-                 {axes}"
+                "expected PANEL=AXIS, for example sharpness=symlog; panels are {panels} and every \
+                 quantity, axes are {axes}"
             )
         })
     }
@@ -186,6 +189,13 @@ mod tests {
             panic!("not a plot")
         };
         assert_eq!(plot.panels, [PanelWord(PanelKind::AlongUpdate)]);
+        let words =
+            "eoscope plot a --out f.png --panels accuracy,hessian_eig_2 --scale accuracy=log";
+        let Some(CliCommand::Plot(plot)) = parsed(words).unwrap().command else {
+            panic!("not a plot")
+        };
+        let titles = plot.panels.iter().map(|word| word.0.title());
+        assert_eq!(titles.collect::<Vec<_>>(), ["Training accuracy", "2nd eigenvalue"]);
     }
 
     #[test]

@@ -106,6 +106,12 @@ impl Picture<'_> {
         if self.choice == PanelChoice::Named && !missing.is_empty() {
             complain(&format!("no run has {}; the other panels are drawn", text::list(&missing)));
         }
+        let empty = figure.panels.iter().filter(|_| self.choice == PanelChoice::Named);
+        for panel in empty {
+            if let Some(why) = &panel.missing {
+                complain(&format!("{}: {why}", panel.kind.declaration().word));
+            }
+        }
         Ok(())
     }
 

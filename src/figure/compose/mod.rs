@@ -4,6 +4,7 @@ mod clipping;
 mod drawn;
 mod extent;
 mod limit_formula;
+mod no_value;
 mod plotted;
 mod refine;
 mod seeds;
@@ -12,7 +13,6 @@ mod step_axis;
 mod tests;
 mod vertical_axis;
 
-use crate::config::{Interval, settings};
 use crate::figure::axes::{Axis, Scale};
 use crate::figure::lines::{
     Ghost, Joined, Line, PlacedSeries, Point, Window, ghost_styles, reduce,
@@ -26,6 +26,7 @@ use crate::quantity::{self, Quantity};
 pub use clipping::N_RECENT_STEPS;
 pub use extent::full_extent;
 pub use limit_formula::{limit_name, why_no_limit};
+pub use no_value::{NoValue, why as why_no_value};
 pub use step_axis::place_of_step;
 
 use clipping::{clipped, clipped_note};
@@ -57,9 +58,8 @@ pub fn compose(runs: &[PlottedRun], options: &Options) -> Figure {
     });
     let marks = current.map_or_else(Vec::new, |shown| marks(shown.run, options.axis));
     let is_scaled = runs.iter().any(|shown| shown.run.is_preconditioned());
-    let panels = PanelKind::ALL
+    let panels = PanelKind::in_order(&options.panels)
         .into_iter()
-        .filter(|kind| options.panels.contains(kind))
         .filter(|kind| is_scaled || kind.is_of_every_run())
         .map(|kind| Composer { runs, groups: &groups, current, options, kind, window }.panel())
         .collect();
@@ -120,6 +120,7 @@ impl Composer<'_> {
             axis_label: axis_label(self.kind, run, self.runs, &self.options.choices),
             fit_to: self.fit_to(),
             note: self.header_note(&lines),
+            missing: self.missing(),
             ratio: run.and_then(|run| self.ratio(run)),
             lines,
             clipped: run
@@ -170,28 +171,22 @@ impl Composer<'_> {
         }
         let is_drawn =
             |quantity| lines.iter().any(|line| line.quantity == quantity && line.ghost.is_none());
-        parts.extend(self.unmeasured());
         parts.extend(self.current.and_then(|shown| self.note(shown.run, is_drawn)));
         (!parts.is_empty()).then(|| parts.join("; "))
     }
 
-    /// Why a panel is empty whose quantities no run has measured so far; `None` before the first step.
-    fn unmeasured(&self) -> Option<String> {
+    /// Why no run has a value in this panel; `None` if one has, and before the first step.
+    fn missing(&self) -> Option<String> {
         let current = self.current.map(|shown| shown.run).filter(|run| run.last().is_some())?;
-        let is_measured = |run: &Run| {
-            let values = plotted_quantities(self.kind).into_iter();
-            let mut values = values.filter(|row| !row.look.is_limit());
-            values.any(|row| !run.series(row.quantity).is_empty())
-        };
-        if self.runs.iter().any(|shown| is_measured(shown.run)) {
+        let rows = plotted_quantities(self.kind);
+        let values: Vec<Quantity> =
+            rows.iter().filter(|row| !row.look.is_limit()).map(|row| row.quantity).collect();
+        let has_values = |run: &Run| values.iter().any(|of| !run.series(*of).is_empty());
+        if self.runs.iter().any(|shown| has_values(shown.run)) {
             return None;
         }
-        let is_off = current.config().live.probe.every == Interval::Off;
-        Some(if is_off {
-            format!("not measured: “{}” is off", settings::EVERY.label)
-        } else {
-            "not measured so far".to_owned()
-        })
+        let why = no_value::why(current, *values.first()?);
+        why.map(|why| why.sentence())
     }
 
     /// What to know about the run in this panel.
@@ -205,7 +200,7 @@ impl Composer<'_> {
             let is_nominal = is_drawn(quantity::STABILITY_THRESHOLD) && !self.is_divided();
             return limit_formula::note(run, self.kind, steps, is_nominal);
         }
-        is_drawn(quantity::DIRECTIONAL_SHARPNESS_MEAN).then(|| {
+        (!self.is_single() && is_drawn(quantity::DIRECTIONAL_SHARPNESS_MEAN)).then(|| {
             let n = AlongUpdate::WINDOW;
             format!("mean: Σ u·Hu / Σ g·u of up to {n} measurements")
         })
@@ -216,7 +211,9 @@ impl Composer<'_> {
         plotted_quantities(self.kind)
             .into_iter()
             .filter(|row| self.has_meaning(drawn.run, *row))
-            .filter(|row| row.quantity != quantity::HESSIAN_EIG_MIN || is_smallest_shown)
+            .filter(|row| {
+                row.quantity != quantity::HESSIAN_EIG_MIN || is_smallest_shown || self.is_single()
+            })
             .filter(|row| match row.runs {
                 LineOf::All => true,
                 LineOf::SingleRuns => drawn.seeds.is_empty(),
@@ -239,6 +236,11 @@ impl Composer<'_> {
         self.kind.declaration().limit == Some(quantity::EFFECTIVE_THRESHOLD)
     }
 
+    /// Whether it shows one quantity, which is then drawn whatever else is known of the run.
+    fn is_single(&self) -> bool {
+        matches!(self.kind, PanelKind::Quantity(_))
+    }
+
     fn is_divided(&self) -> bool {
         is_divided(self.kind, self.current.map(|shown| shown.run), &self.options.choices)
     }
@@ -248,7 +250,7 @@ impl Composer<'_> {
     /// from the learning rate alone, and says nothing without measurements.
     fn has_meaning(&self, run: &Run, plotted: PlottedQuantity) -> bool {
         let is_divided = self.is_divided();
-        if plotted.quantity == quantity::DIRECTIONAL_THRESHOLD {
+        if plotted.quantity == quantity::DIRECTIONAL_THRESHOLD && !self.is_single() {
             return !run.series(quantity::UPDATE_CURVATURE).is_empty();
         }
         if self.has_stability_threshold() && self.kind != governed(Some(run)) {

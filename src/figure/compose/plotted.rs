@@ -1,4 +1,5 @@
-//! The quantities that are drawn in each panel: one row each, with the whole of how it is drawn.
+//! The quantities that are drawn in each panel: one row each, with the whole of how it is drawn. A
+//! quantity alone in a panel is drawn as its row in a group says, or as a curve.
 
 use crate::figure::lines::{Hue, Look, Marker};
 use crate::figure::panels::PanelKind;
@@ -78,6 +79,9 @@ const SMALLEST: Look = Look::curve(Hue::Blue, 1.0).faded(0.45).marked(Marker::Ri
 /// The look of a limit that shades the panel above it.
 const LIMIT: Look = Look::limit(2.2);
 
+/// Width of the line of a quantity alone in its panel.
+const ALONE_WIDTH: f32 = 2.2;
+
 /// The quantities drawn in a panel, in the order of its legend: the main one first.
 pub(super) fn plotted_quantities(panel: PanelKind) -> Vec<PlottedQuantity> {
     use ErrorBand::{Relative, Standard};
@@ -141,6 +145,23 @@ pub(super) fn plotted_quantities(panel: PanelKind) -> Vec<PlottedQuantity> {
             Row::noisy(q::GRAD_NORM, Look::curve(Hue::Blue, 2.2).main()),
             Row::plain(q::CLIP_LEVEL, Look::curve(Hue::Vermillion, 1.8).dashed().on_top()),
         ],
+        PanelKind::Quantity(quantity) => vec![alone(quantity)],
+    }
+}
+
+/// A quantity in a panel of its own, with the hue and the error that it has among others.
+fn alone(quantity: Quantity) -> PlottedQuantity {
+    let mut grouped = PanelKind::GROUPS.into_iter().flat_map(plotted_quantities);
+    match grouped.find(|row| row.quantity == quantity) {
+        Some(row) => {
+            let look = if row.look.is_points() {
+                Look::points(row.look.hue, row.look.width)
+            } else {
+                Look::curve(row.look.hue, ALONE_WIDTH)
+            };
+            PlottedQuantity { look: look.main(), runs: LineOf::All, ..row }
+        }
+        None => PlottedQuantity::noisy(quantity, Look::curve(Hue::Blue, ALONE_WIDTH).main()),
     }
 }
 
@@ -157,7 +178,7 @@ mod tests {
 
     #[test]
     fn lines_of_one_panel_differ_by_colour_and_by_dash_or_shape() {
-        for panel in PanelKind::ALL {
+        for panel in PanelKind::GROUPS {
             let rows = plotted_quantities(panel);
             for (i, a) in rows.iter().enumerate() {
                 for b in &rows[..i] {
@@ -181,7 +202,7 @@ mod tests {
 
     #[test]
     fn every_panel_has_one_main_line_which_is_its_first() {
-        for panel in PanelKind::ALL {
+        for panel in PanelKind::GROUPS {
             let mains = plotted_quantities(panel).into_iter().map(|row| row.look.is_main);
             let mains: Vec<bool> = mains.collect();
             assert!(mains[0] && mains[1..].iter().all(|is_main| !is_main), "{panel:?}");
@@ -190,7 +211,7 @@ mod tests {
 
     #[test]
     fn blue_is_for_the_curves_of_a_run_and_vermillion_for_limits() {
-        let rows = PanelKind::ALL.into_iter().flat_map(plotted_quantities);
+        let rows = PanelKind::GROUPS.into_iter().flat_map(plotted_quantities);
         for PlottedQuantity { quantity, look, .. } in rows {
             let is_limit = look.is_limit() || quantity == q::CLIP_LEVEL;
             let wanted = if is_limit {
@@ -202,6 +223,22 @@ mod tests {
             };
             assert_eq!(look.hue, wanted, "{}", quantity.name());
         }
+    }
+
+    #[test]
+    fn a_quantity_alone_has_one_line_with_the_error_that_it_has_among_others() {
+        for kind in PanelKind::all() {
+            let PanelKind::Quantity(quantity) = kind else { continue };
+            let rows = plotted_quantities(kind);
+            assert_eq!(rows.len(), 1, "{}", kind.title());
+            assert!(
+                rows[0].quantity == quantity && rows[0].look.is_main && !rows[0].look.is_limit()
+            );
+        }
+        let second = plotted_quantities(PanelKind::of(q::HESSIAN_EIG.of(2).unwrap()));
+        assert!(matches!(second[0].error, Some(ErrorBand::Relative(_))));
+        let limit = plotted_quantities(PanelKind::of(q::STABILITY_THRESHOLD));
+        assert!(limit[0].look.hue == Hue::Vermillion && !limit[0].is_smoothed);
     }
 
     #[test]

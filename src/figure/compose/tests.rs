@@ -112,12 +112,9 @@ fn a_mini_batch_run_notes_the_scope_of_its_limit_and_draws_the_probe_loss() {
     run.apply(&Event::Sampled { run: RunId(1), records });
     let shown = PlottedRun { run: &run, is_ghost: false, name: String::new() };
     let drawn = compose(&[shown], &Options::default());
-    assert_eq!(
-        drawn.panels[0].note.as_deref(),
-        Some("not measured so far; limit drawn holds for full batch")
-    );
+    assert_eq!(drawn.panels[0].note.as_deref(), Some("limit drawn holds for full batch"));
     assert_eq!(line(&drawn, 1, quantity::PROBE_LOSS).name, "L probe");
-    assert_eq!(figure().panels[0].note.as_deref(), Some("not measured so far"));
+    assert_eq!(figure().panels[0].note, None);
 }
 
 /// Batch sharpness 9 ± 1 at every tenth step, below a threshold of 20 that becomes 10 at step 50.
@@ -328,9 +325,26 @@ fn of_a_ghost_only_the_mean_along_the_update_and_its_limit_are_drawn() {
 fn the_plot_along_the_update_is_drawn_on_request_and_empty_without_measurements() {
     assert!(figure().panels.iter().all(|panel| panel.kind != PanelKind::AlongUpdate));
     let run = run();
-    let panel =
-        along_panel(&[PlottedRun { run: &run, is_ghost: false, name: String::new() }], false);
+    let shown = PlottedRun { run: &run, is_ghost: false, name: String::new() };
+    let panel = along_panel(&[shown], false);
     assert!(panel.lines.is_empty() && panel.unstable.is_empty());
-    assert_eq!(panel.note.as_deref(), Some("not measured so far"));
-    assert_eq!(panel.spoken(), "Curvature along the update: nothing measured yet");
+    let missing = "no value yet: it is not measured so far";
+    assert_eq!((panel.note.as_ref(), panel.missing.as_deref()), (None, Some(missing)));
+    assert_eq!(panel.spoken(), format!("Curvature along the update: {missing}"));
+}
+
+#[test]
+fn a_quantity_alone_has_its_symbol_unit_and_scale_and_says_why_it_has_no_value() {
+    let run = run();
+    let shown = |is_ghost| PlottedRun { run: &run, is_ghost, name: "former".to_owned() };
+    let kinds = [quantity::STEP_MS, quantity::TEST_LOSS, quantity::HESSIAN_EIG_MIN];
+    let panels = kinds.map(PanelKind::of).to_vec();
+    let options = Options { panels, ..Options::default() };
+    let figure = compose(&[shown(true), shown(false)], &options);
+    let [time, loss, smallest] = figure.panels.as_slice() else { panic!("three panels") };
+    assert_eq!((time.axis_label.as_str(), time.missing.as_ref()), ("t step (ms)", None));
+    assert_eq!(time.lines.len(), 2, "the run and its ghost");
+    assert_eq!((loss.scale, loss.axis_label.as_str()), (Scale::Log, "L test"));
+    assert!(loss.lines.is_empty() && loss.missing.as_ref().unwrap().starts_with("no value yet"));
+    assert_eq!(smallest.lines.is_empty(), smallest.missing.is_some());
 }

@@ -2,7 +2,7 @@
 
 use crate::config::settings;
 use crate::figure::axes::{Scale, ScaleKind};
-use crate::figure::panels::{DefaultScale, PanelKind};
+use crate::figure::panels::{DefaultScale, PanelDeclaration, PanelKind};
 use crate::figure::request::{Choices, Options, PlottedRun};
 use crate::history::{Run, Series};
 use crate::quantity;
@@ -84,7 +84,12 @@ pub(super) fn axis_label(
     choices: &Choices,
 ) -> String {
     if !is_divided(kind, run, choices) {
-        return kind.declaration().axis_label.to_owned();
+        let PanelDeclaration { axis_label, unit, .. } = kind.declaration();
+        return if unit.is_empty() {
+            axis_label.to_owned()
+        } else {
+            format!("{axis_label} ({unit})")
+        };
     }
     let limit = run.map_or_else(|| "limit".to_owned(), limit_formula::binding);
     // Each run is divided by its own limit.

@@ -93,8 +93,20 @@ mod tests {
             line(quantity::EFFECTIVE_THRESHOLD, Look::limit(2.0), "2/η eff", effective),
         ];
         let (kind, scale, fit_to) = (PanelKind::Sharpness, Scale::Linear, super::FitTo::CurrentRun);
-        let (axis_label, note, clipped, unstable) = (String::new(), None, Vec::new(), Vec::new());
-        Panel { kind, scale, axis_label, fit_to, lines, note, ratio: None, clipped, unstable }
+        let (axis_label, note, missing) = (String::new(), None, None);
+        let (clipped, unstable) = (Vec::new(), Vec::new());
+        Panel {
+            kind,
+            scale,
+            axis_label,
+            fit_to,
+            lines,
+            note,
+            missing,
+            ratio: None,
+            clipped,
+            unstable,
+        }
     }
 
     #[test]

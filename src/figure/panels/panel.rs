@@ -13,7 +13,7 @@ pub struct Panel {
     pub kind: PanelKind,
     /// Scale of the vertical axis.
     pub scale: Scale,
-    /// Label of the vertical axis; none of the quantities has a unit.
+    /// Label of the vertical axis, with the unit if there is one.
     pub axis_label: String,
     /// What the fitted range includes.
     pub fit_to: FitTo,
@@ -21,6 +21,8 @@ pub struct Panel {
     pub lines: Vec<Line>,
     /// A short note for its header.
     pub note: Option<String>,
+    /// Why no run has a value here, in a sentence; `None` if one has.
+    pub missing: Option<String>,
     /// The newest visible ratio of the curvature to the limit that bound at its step; `None` in
     /// panels of other quantities and where no limit is known.
     pub ratio: Option<Point>,

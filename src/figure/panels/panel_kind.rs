@@ -1,81 +1,25 @@
-//! The kinds of panels: one row each, from which titles, axes, layout, keys and words on the command
-//! line follow.
+//! The kinds of panels: one row for each group of quantities, and any single quantity.
 
 use crate::quantity::{self as q, Quantity};
 
-/// The declaration of a panel.
-#[derive(Clone, Copy, Debug)]
-pub struct PanelDeclaration {
-    /// Title in the header.
-    pub title: &'static str,
-    /// Label of the vertical axis, unless values are divided by a limit.
-    pub axis_label: &'static str,
-    /// Its word on the command line.
-    pub word: &'static str,
-    /// What it shows, without a full stop.
-    pub sentence: &'static str,
-    /// The digit of the key that shows or hides it.
-    pub digit: char,
-    /// Default share of the height, relative to the other panels.
-    pub weight: f32,
-    /// When it is shown.
-    pub shown: Shown,
-    /// Scale of the vertical axis, unless the user chooses one.
-    pub scale: DefaultScale,
-    /// The values that the fitted range includes.
-    pub range: FittedRange,
-    /// The limit above which it is shaded; only panels of curvatures have one.
-    pub limit: Option<Quantity>,
-    /// Whether its lines have names at their ends.
-    pub has_end_labels: bool,
-}
+use super::panel_declaration::{DefaultScale, FittedRange, PanelDeclaration, Shown, USUAL};
+use super::quantity_panel;
 
-/// When a panel is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
-    /// Until the user hides it.
-    Usually,
-    /// The same, with a run whose limit applies to the preconditioned Hessian.
-    IfPreconditioned,
-    /// When the user asks for it.
-    OnRequest,
-}
-
-/// The scale of a vertical axis unless the user chooses one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DefaultScale {
-    /// Linear.
-    Linear,
-    /// Logarithmic.
-    Log,
-    /// Linear, but logarithmic if the learning rates of the run are far apart.
-    OfRates,
-    /// Linear, but logarithmic if the values in view of the main line of the current run are far apart.
-    OfValues,
-}
-
-/// The values that a fitted range includes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FittedRange {
-    /// All except runaways, and the limits near them.
-    NearTheEdge,
-    /// The same of the main line, if that has values; others are wild.
-    NearTheMean,
-    /// All except those of ghosts far above the current run.
-    ButRunaways,
-}
-
-/// Declares `PanelKind` from rows, top to bottom: what a panel shows, as help on the command line,
+/// Declares `PanelKind` from rows, top to bottom: what a group shows, as help on the command line,
 /// and how it differs from `USUAL` or `CURVATURE`.
 macro_rules! panels {
     ($($(#[doc = $doc:literal])+ $Name:ident { $($declaration:tt)* })+) => {
-        /// The kinds of panels.
+        /// The kinds of panels: groups of quantities, and single quantities.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum PanelKind { $($(#[doc = $doc])+ $Name),+ }
+        pub enum PanelKind {
+            $($(#[doc = $doc])+ $Name,)+
+            /// A single quantity.
+            Quantity(Quantity),
+        }
 
         impl PanelKind {
-            /// All panels, top to bottom.
-            pub const ALL: [Self; [$(stringify!($Name)),+].len()] = [$(Self::$Name),+];
+            /// The panels of several quantities, top to bottom.
+            pub const GROUPS: [Self; [$(stringify!($Name)),+].len()] = [$(Self::$Name),+];
 
             /// The declaration of the panel.
             #[must_use]
@@ -84,27 +28,13 @@ macro_rules! panels {
                     $(Self::$Name => PanelDeclaration {
                         sentence: concat!($($doc),+).trim_matches([' ', '.']),
                         $($declaration)*
-                    }),+
+                    },)+
+                    Self::Quantity(quantity) => quantity_panel::declaration(quantity),
                 }
             }
         }
     };
 }
-
-/// A panel of quantities without a limit.
-const USUAL: PanelDeclaration = PanelDeclaration {
-    title: "",
-    axis_label: "",
-    word: "",
-    sentence: "",
-    digit: ' ',
-    weight: 1.0,
-    shown: Shown::Usually,
-    scale: DefaultScale::Log,
-    range: FittedRange::ButRunaways,
-    limit: None,
-    has_end_labels: false,
-};
 
 /// A panel of eigenvalues and their limit.
 const CURVATURE: PanelDeclaration = PanelDeclaration {
@@ -121,7 +51,7 @@ panels! {
         title: "Preconditioned sharpness",
         axis_label: "λ₁(P⁻¹H)",
         word: q::PRECONDITIONED_SHARPNESS.name(),
-        digit: '5',
+        digit: Some('5'),
         weight: 1.5,
         shown: Shown::IfPreconditioned,
         has_end_labels: false,
@@ -133,7 +63,7 @@ panels! {
         title: "Sharpness",
         axis_label: "eigenvalue λ",
         word: q::SHARPNESS.name(),
-        digit: '1',
+        digit: Some('1'),
         weight: 1.9,
         ..CURVATURE
     }
@@ -143,7 +73,7 @@ panels! {
         title: "Curvature along the update",
         axis_label: "λ dir",
         word: "along_update",
-        digit: '6',
+        digit: Some('6'),
         weight: 1.2,
         shown: Shown::OnRequest,
         scale: DefaultScale::Linear,
@@ -157,7 +87,7 @@ panels! {
         title: "Loss",
         axis_label: "loss L",
         word: q::LOSS.name(),
-        digit: '2',
+        digit: Some('2'),
         weight: 1.1,
         ..USUAL
     }
@@ -167,7 +97,7 @@ panels! {
         title: "Learning rate",
         axis_label: "rate η",
         word: q::LEARNING_RATE.name(),
-        digit: '3',
+        digit: Some('3'),
         weight: 0.75,
         scale: DefaultScale::OfRates,
         ..USUAL
@@ -178,16 +108,49 @@ panels! {
         title: "Gradient norm",
         axis_label: "norm ‖g‖",
         word: q::GRAD_NORM.name(),
-        digit: '4',
+        digit: Some('4'),
         ..USUAL
     }
 }
 
 impl PanelKind {
+    /// The panel of a quantity: the group that bears its name, else one of its own.
+    #[must_use]
+    pub fn of(quantity: Quantity) -> Self {
+        let bears = |group: &Self| group.declaration().word == quantity.name();
+        Self::GROUPS.into_iter().find(bears).unwrap_or(Self::Quantity(quantity))
+    }
+
+    /// All panels: the groups, then every quantity that no group bears the name of.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let quantities = Quantity::all().map(Self::of);
+        let single = quantities.filter(|kind| matches!(kind, Self::Quantity(_)));
+        Self::GROUPS.into_iter().chain(single)
+    }
+
+    /// The panel with this title.
+    #[must_use]
+    pub fn titled(title: &str) -> Option<Self> {
+        Self::all().find(|kind| kind.title() == title)
+    }
+
+    /// These panels, top to bottom: the groups, then single quantities in the given order, each once.
+    #[must_use]
+    pub fn in_order(panels: &[Self]) -> Vec<Self> {
+        let mut ordered: Vec<Self> =
+            Self::GROUPS.into_iter().filter(|group| panels.contains(group)).collect();
+        for panel in panels {
+            if !ordered.contains(panel) {
+                ordered.push(*panel);
+            }
+        }
+        ordered
+    }
+
     /// The panels of a picture unless the user chooses others: all but the optional ones.
     #[must_use]
     pub fn usual() -> Vec<Self> {
-        Self::ALL.into_iter().filter(|kind| !kind.is_optional()).collect()
+        Self::GROUPS.into_iter().filter(|kind| !kind.is_optional()).collect()
     }
 
     /// Whether it is hidden until the user asks for it.
@@ -212,5 +175,34 @@ impl PanelKind {
     #[must_use]
     pub fn weight(self) -> f32 {
         self.declaration().weight
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_and_words_name_one_panel_each_and_every_quantity_has_one() {
+        for kind in PanelKind::all() {
+            assert_eq!(PanelKind::titled(kind.title()), Some(kind));
+            let with_word = PanelKind::all()
+                .filter(|other| other.declaration().word == kind.declaration().word);
+            assert_eq!(with_word.count(), 1, "{}", kind.title());
+            assert!(!kind.declaration().sentence.ends_with('.'), "{}", kind.title());
+        }
+        for quantity in Quantity::all() {
+            let kind = PanelKind::of(quantity);
+            assert!(PanelKind::all().any(|other| other == kind));
+            assert_eq!(kind.declaration().word, quantity.name());
+        }
+    }
+
+    #[test]
+    fn groups_come_first_and_quantities_in_the_order_of_asking() {
+        let [time, accuracy] = [q::STEP_MS, q::ACCURACY].map(PanelKind::of);
+        let asked = [time, PanelKind::Loss, accuracy, PanelKind::Sharpness, time];
+        let wanted = [PanelKind::Sharpness, PanelKind::Loss, time, accuracy];
+        assert_eq!(PanelKind::in_order(&asked), wanted);
     }
 }

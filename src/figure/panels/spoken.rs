@@ -25,8 +25,11 @@ impl Panel {
         if let Some([place, ratio]) = self.ratio {
             parts.push(format!("ratio {}{}", three(ratio), since(place)));
         }
-        let parts =
-            if parts.is_empty() { "nothing measured yet".to_owned() } else { parts.join(", ") };
+        let parts = match &self.missing {
+            Some(why) => why.clone(),
+            None if parts.is_empty() => "nothing measured yet".to_owned(),
+            None => parts.join(", "),
+        };
         format!("{}: {parts}", self.kind.title())
     }
 }
@@ -52,15 +55,27 @@ mod tests {
             vec![line("λ₁", &[5.0, 21.0]), line("2/η", &[20.0, 20.0]), line("λ₂", &[]), faded];
         let (kind, scale) = (PanelKind::Sharpness, Scale::Linear);
         let (axis_label, fit_to) = (String::new(), FitTo::CurrentRun);
-        let (note, clipped, unstable) = (None, Vec::new(), Vec::new());
+        let (note, missing, clipped, unstable) = (None, None, Vec::new(), Vec::new());
         let ratio = Some([1.0, 1.05]);
-        let mut panel =
-            Panel { kind, scale, axis_label, fit_to, lines, note, ratio, clipped, unstable };
+        let mut panel = Panel {
+            kind,
+            scale,
+            axis_label,
+            fit_to,
+            lines,
+            note,
+            missing,
+            ratio,
+            clipped,
+            unstable,
+        };
         assert_eq!(panel.spoken(), "Sharpness: λ₁ 21, 2/η 20, ratio 1.05");
         panel.lines[1] = line("2/η", &[20.0, 10.0, 10.0]);
         assert_eq!(panel.spoken(), "Sharpness: λ₁ 21 at 1, 2/η 10, ratio 1.05 at 1");
         panel.ratio = None;
         panel.lines.clear();
         assert_eq!(panel.spoken(), "Sharpness: nothing measured yet");
+        panel.missing = Some("no value yet: it is not due".to_owned());
+        assert_eq!(panel.spoken(), "Sharpness: no value yet: it is not due");
     }
 }

@@ -6,7 +6,7 @@ use egui_plot::{PlotBounds, PlotTransform};
 
 use crate::figure::{Figure, Panel};
 use crate::paint::layout::{PanelSlot, PlotView, Stack, header, stack};
-use crate::paint::plot::{PlotContents, ViewRange, end_labels, items, limit_marks};
+use crate::paint::plot::{PlotContents, ViewRange, empty_plot, end_labels, items, limit_marks};
 use crate::paint::style::theme;
 
 use super::gestures::{Gesture, gestures};
@@ -178,6 +178,7 @@ fn plot(
     ui.painter().rect_stroke(frame, 2.0, outline, egui::StrokeKind::Inside);
     end_labels::paint(ui, panel, &contents, &drawn.transform);
     limit_marks::paint(ui, panel, &contents, &drawn.transform);
+    empty_plot::paint(ui, panel, frame);
     let pointer = drawn.response.hover_pos();
     Drawn {
         hovered_step: pointer.map(|at| drawn.transform.value_from_position(at).x),

@@ -3,6 +3,11 @@
 /// Least share, as a fraction of the total, in which hidden plots count too.
 pub(in crate::paint) const MIN_SHARE: f32 = 0.08;
 
+/// The same among so many parts, which together need at most half of the total.
+fn least_share(n: usize) -> f32 {
+    MIN_SHARE.min(0.5 / n.max(1) as f32)
+}
+
 /// Accepted shares.
 const VALID: std::ops::RangeInclusive<f32> = 1e-3..=1e3;
 
@@ -20,6 +25,7 @@ pub(in crate::paint) fn divided(total: f32, joint: f32, fraction: f32) -> [f32; 
 
 /// Raises shares below the least one, and rescales all if their total is far from the usual one.
 pub(in crate::paint) fn settle(mut shares: Vec<&mut f32>, usual: f32) {
+    let least = least_share(shares.len());
     let mut total: f32 = shares.iter().map(|share| **share).sum();
     if !(0.5 * usual..=2.0 * usual).contains(&total) {
         for share in &mut shares {
@@ -27,7 +33,7 @@ pub(in crate::paint) fn settle(mut shares: Vec<&mut f32>, usual: f32) {
         }
         total = usual;
     }
-    let parts: Vec<_> = shares.iter().map(|share| (**share, MIN_SHARE * total)).collect();
+    let parts: Vec<_> = shares.iter().map(|share| (**share, least * total)).collect();
     if parts.iter().any(|(share, least)| share < least) {
         for (share, lifted) in shares.into_iter().zip(split(total, &parts)) {
             *share = lifted;
@@ -66,6 +72,18 @@ pub(in crate::paint) fn split(total: f32, parts: &[(f32, f32)]) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_parts_need_no_more_than_there_is() {
+        for n in [1, 6, 7, 40] {
+            let mut shares = vec![1.0; n];
+            shares[0] = 1e-3;
+            settle(shares.iter_mut().collect(), n as f32);
+            let total: f32 = shares.iter().sum();
+            assert!(shares.iter().all(|share| *share > 0.0), "{shares:?}");
+            assert!(n == 1 || shares[0] >= 0.999 * total * MIN_SHARE.min(0.5 / n as f32));
+        }
+    }
 
     #[test]
     fn a_length_is_divided_with_no_part_below_its_least() {

@@ -55,6 +55,7 @@ impl<'a> Stack<'a> {
     ) -> Self {
         view.set_least_width(figure.least_width);
         let steps = view.steps(figure.extent, figure.longest_end);
+        view.tiles.include(&kinds(figure));
         let mut columns = view.tiles.visible(&kinds(figure));
         let row = ui.text_style_height(&TextStyle::Body);
         let frame = if is_interactive {

@@ -1,5 +1,5 @@
 //! The arrangement of panels in columns, with shares of width and height. Hidden panels keep their
-//! position.
+//! position. Single quantities are in it from when they are first shown.
 
 use crate::figure::PanelKind;
 
@@ -27,7 +27,7 @@ pub struct Column {
     pub panels: Vec<(PanelKind, f32)>,
 }
 
-/// Columns from left to right; every panel is in one of them.
+/// Columns from left to right; every group of quantities is in one of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tiles {
     columns: Vec<Column>,
@@ -37,9 +37,9 @@ pub struct Tiles {
 pub(in crate::paint) type Part = [f32; 4];
 
 impl Default for Tiles {
-    /// All panels above each other.
+    /// All groups above each other.
     fn default() -> Self {
-        let panels = PanelKind::ALL.map(|kind| (kind, kind.weight())).to_vec();
+        let panels = PanelKind::GROUPS.map(|kind| (kind, kind.weight())).to_vec();
         Self { columns: vec![Column { share: 1.0, panels }] }
     }
 }
@@ -61,7 +61,7 @@ impl Tiles {
                 tiles.columns.push(Column { share: valid_or(share, 1.0), panels: kept });
             }
         }
-        let missing = PanelKind::ALL.into_iter().filter(|kind| tiles.find(*kind).is_none());
+        let missing = PanelKind::GROUPS.into_iter().filter(|kind| tiles.find(*kind).is_none());
         let missing: Vec<_> = missing.map(|kind| (kind, kind.weight())).collect();
         match tiles.columns.last_mut() {
             Some(last) => last.panels.extend(missing),
@@ -69,6 +69,37 @@ impl Tiles {
         }
         tiles.settle();
         tiles
+    }
+
+    /// Adds those of these panels that are not in it, under the others.
+    pub(in crate::paint) fn include(&mut self, panels: &[PanelKind]) {
+        let missing: Vec<_> = panels.iter().filter(|kind| self.find(**kind).is_none()).collect();
+        if let (false, Some(last)) = (missing.is_empty(), self.columns.last_mut()) {
+            last.panels.extend(missing.into_iter().map(|kind| (*kind, kind.weight())));
+            self.settle();
+        }
+    }
+
+    /// Whether the user has arranged nothing: the default, with single quantities under it.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        let mut usual = Self::default();
+        let panels = self.columns.iter().flat_map(|column| &column.panels);
+        usual.include(&panels.map(|(kind, _)| *kind).collect::<Vec<_>>());
+        *self == usual
+    }
+
+    /// Whether these panels have the same places as in another arrangement.
+    #[must_use]
+    pub fn is_as(&self, other: &Self, panels: &[PanelKind]) -> bool {
+        let [own, others] = [self, other].map(|tiles| {
+            let mut tiles = tiles.clone();
+            tiles.include(panels);
+            tiles.parts(panels)
+        });
+        let is_near = |a: &Part, b: &Part| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-3);
+        own.len() == others.len()
+            && own.iter().zip(&others).all(|(a, b)| a.0 == b.0 && is_near(&a.1, &b.1))
     }
 
     /// All columns, including hidden panels.
@@ -305,8 +336,8 @@ mod tests {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(12_345);
                 (state >> 33) % n
             };
-            let n = PanelKind::ALL.len();
-            let [a, b] = [PanelKind::ALL[draw(n)], PanelKind::ALL[draw(n)]];
+            let n = PanelKind::GROUPS.len();
+            let [a, b] = [PanelKind::GROUPS[draw(n)], PanelKind::GROUPS[draw(n)]];
             match draw(3) {
                 0 => tiles.put(a, sides[draw(4)], b),
                 1 => tiles.resize_rows([a, b], [-1.0, 0.0, 0.01, 0.6, 3.0, f32::NAN][draw(6)]),
@@ -314,7 +345,7 @@ mod tests {
             }
             let mut all = kinds(&tiles).concat();
             all.sort_unstable();
-            assert_eq!(all, PanelKind::ALL, "round {round}");
+            assert_eq!(all, PanelKind::GROUPS, "round {round}");
             let heights = tiles
                 .columns()
                 .iter()
@@ -326,6 +357,23 @@ mod tests {
                 assert!(least >= 0.999 * MIN_SHARE * total, "round {round}: {shares:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_quantity_goes_under_the_others_and_stays_where_it_is_put() {
+        let [accuracy, time] = [crate::quantity::ACCURACY, crate::quantity::STEP_MS];
+        let [accuracy, time] = [accuracy, time].map(PanelKind::of);
+        let mut tiles = Tiles::default();
+        tiles.include(&[Sharpness, accuracy, time]);
+        assert!(tiles.is_default() && tiles != Tiles::default());
+        let last = kinds(&tiles)[0].clone();
+        assert_eq!(last[last.len() - 2..], [accuracy, time]);
+        tiles.put(accuracy, Side::Right, Sharpness);
+        let arranged = tiles.clone();
+        tiles.include(&[Sharpness, accuracy]);
+        assert!(tiles == arranged && !tiles.is_default());
+        assert!(!tiles.is_as(&Tiles::default(), &[Sharpness, accuracy]));
+        assert!(tiles.is_as(&Tiles::default(), &[Sharpness, Loss, time]));
     }
 
     #[test]

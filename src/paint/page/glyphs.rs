@@ -106,7 +106,7 @@ mod tests {
             let labels = [setting.label, setting.axis_label.unwrap_or(""), unit];
             check(setting.key, &[&labels[..], &[setting.tooltip][..], &words[..]].concat());
         }
-        for panel in PanelKind::ALL {
+        for panel in PanelKind::GROUPS {
             check(panel.title(), &[panel.title(), panel.declaration().axis_label]);
         }
         for preset in presets() {

@@ -10,6 +10,7 @@ use egui_plot::{PlotPoint, PlotTransform};
 use crate::figure::{Ghost, Line, Panel, Point, Scale};
 use crate::paint::style::{ghost_style, line_style, theme};
 
+use super::covered::{covered, first_free};
 use super::items::PlotContents;
 use super::limit_marks;
 
@@ -112,6 +113,7 @@ pub(in crate::paint) fn paint(
     let own = tails.iter().filter(|tail| tail.line.ghost.is_none());
     let Some(newest) = own.map(|tail| tail.at[0]).reduce(f64::max) else { return };
     let distance = (contents.range.steps[1] - contents.range.steps[0]) * MAX_BEHIND;
+    let passing = |steps| covered(panel, contents, transform, steps, |_| true);
     let mut ends: Vec<End> = Vec::new();
     for Tail { line, at: [step, place] } in tails {
         let is_behind = newest - step > distance;
@@ -131,12 +133,12 @@ pub(in crate::paint) fn paint(
         let y = transform.position_from_point(&PlotPoint::new(step, place.max(low).min(high))).y;
         let end = End { text, color: ink(ui, line), y };
         if is_behind {
-            paint_at_end_of_ghost(ui, transform, end, step);
+            paint_at_end_of_ghost(ui, transform, end, step, &passing([step, newest]));
         } else {
             ends.push(end);
         }
     }
-    paint_column(ui, transform, ends, newest);
+    paint_column(ui, transform, ends, newest, &passing([newest, contents.range.steps[1]]));
 }
 
 fn ink(ui: &Ui, line: &Line) -> Color32 {
@@ -147,31 +149,58 @@ fn ink(ui: &Ui, line: &Line) -> Color32 {
     theme::colours(ui.visuals()).ink(line_style.color)
 }
 
-/// Paints a name directly at the end of a ghost that ends at this step, left of the others.
-fn paint_at_end_of_ghost(ui: &Ui, transform: &PlotTransform, end: End, step: f64) {
+/// Paints a name at the end of a ghost that ends at this step, left of the others: beside it, or above
+/// or below where no curve passes. Without such a place, the legend alone names it.
+fn paint_at_end_of_ghost(
+    ui: &Ui,
+    transform: &PlotTransform,
+    end: End,
+    step: f64,
+    occupied: &[Rect],
+) {
+    let (frame, size) = (*transform.frame(), end.text.size());
     let x = transform.position_from_point_x(step) + gap(ui);
-    let top = (end.y - end.text.size().y / 2.0).max(transform.frame().top());
-    ui.painter().galley_with_override_text_color(pos2(x, top), end.text, end.color);
+    let shifts = [0.0, -0.6, 0.6, -1.2, 1.2, -2.0, 2.0];
+    let places = shifts.into_iter().map(|rows| {
+        let top = end.y - size.y / 2.0 + rows * size.y;
+        Rect::from_min_size(pos2(x, top.max(frame.top())), size)
+    });
+    let inside = places.filter(|place| frame.contains_rect(*place));
+    if let Some(place) = first_free(inside, occupied) {
+        ui.painter().galley_with_override_text_color(place.min, end.text, end.color);
+    }
 }
 
 /// Paints names one below another, right of the newest step.
-fn paint_column(ui: &Ui, transform: &PlotTransform, mut ends: Vec<End>, newest: f64) {
+fn paint_column(
+    ui: &Ui,
+    transform: &PlotTransform,
+    mut ends: Vec<End>,
+    newest: f64,
+    occupied: &[Rect],
+) {
     let frame = *transform.frame();
     let row = ends.iter().map(|end| end.text.size().y).fold(1.0, f32::max) * 0.92;
     ends.sort_by(|a, b| a.y.total_cmp(&b.y));
     let wanted: Vec<f32> = ends.iter().map(|end| end.y).collect();
     let middles = spread(&wanted, row, [frame.top(), frame.bottom()]);
     let x = transform.position_from_point(&PlotPoint::new(newest, 0.0)).x + gap(ui);
-    // Beside the plot if a name would cross its outline.
+    let place = |x: f32, end: &End, middle: f32| {
+        Rect::from_min_size(pos2(x, middle - end.text.size().y / 2.0), end.text.size())
+    };
+    // Beside the plot if a name would cross its outline, or lie on the curve of a longer run.
     let widest = ends.iter().map(|end| end.text.size().x).fold(0.0, f32::max);
-    let is_inside = x + widest + gap(ui) < frame.right();
+    let is_free = |(end, middle): (&End, &f32)| {
+        first_free(std::iter::once(place(x, end, *middle)), occupied).is_some()
+    };
+    let is_inside = x + widest + gap(ui) < frame.right() && ends.iter().zip(&middles).all(is_free);
     let x = if is_inside { x } else { frame.right() + gap(ui) };
     let background = theme::colours(ui.visuals()).plot;
     for (end, middle) in ends.into_iter().zip(middles) {
-        let at = pos2(x, middle - end.text.size().y / 2.0);
-        let rect = Rect::from_min_size(at, end.text.size()).expand2(egui::vec2(1.0, -2.0));
+        let rect = place(x, &end, middle);
+        let at = rect.min;
         if is_inside {
-            ui.painter().rect_filled(rect, 2.0, background);
+            ui.painter().rect_filled(rect.expand2(egui::vec2(1.0, -2.0)), 2.0, background);
         }
         ui.painter().galley_with_override_text_color(at, end.text, end.color);
     }

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Color32, FontId, Galley, Pos2, Rect, Stroke, TextStyle, Ui, pos2, vec2};
-use egui_plot::{PlotPoint, PlotTransform};
+use eframe::egui::{Color32, FontId, Galley, Rect, Stroke, TextStyle, Ui, pos2, vec2};
+use egui_plot::PlotTransform;
 
 use crate::figure::{LimitOutOfRange, Line, Panel};
 use crate::paint::style::{ghost_style, line_style, theme};
 use crate::text;
 
-use super::items::{PlotContents, on_axis};
+use super::covered::{covered, first_free};
+use super::items::PlotContents;
 
 /// Marks at one edge at most.
 const MAX_MARKS: usize = 4;
@@ -23,7 +24,14 @@ pub(in crate::paint) fn paint(
     transform: &PlotTransform,
 ) {
     let breaks = marks(panel, contents);
-    let occupied = if breaks.is_empty() { Vec::new() } else { covered(panel, contents, transform) };
+    let measured = |line: &Line| line.ghost.is_none() && !line.look.is_limit();
+    let boxes = |counts: &dyn Fn(&Line) -> bool| {
+        if breaks.is_empty() {
+            return Vec::new();
+        }
+        covered(panel, contents, transform, contents.range.steps, counts)
+    };
+    let occupied = [boxes(&|_| true), boxes(&measured)];
     for side in [true, false] {
         let mut distance = gap(ui);
         for mark in breaks.iter().filter(|mark| mark.is_above == side) {
@@ -43,29 +51,18 @@ pub(super) fn marks<'a>(panel: &'a Panel, contents: &PlotContents<'_>) -> Vec<Li
     at_edge(true).chain(at_edge(false)).collect()
 }
 
-/// Bounding boxes of the segments of the current run's measured lines, which marks must not hide.
-fn covered(panel: &Panel, contents: &PlotContents<'_>, transform: &PlotTransform) -> Vec<Rect> {
-    let own = contents.lines.iter().filter(|line| line.ghost.is_none() && !line.look.is_limit());
-    let place = |at: [f64; 2]| transform.position_from_point(&PlotPoint::from(at));
-    let pieces = own.flat_map(|line| &line.trace.pieces);
-    let places =
-        pieces.map(|piece| on_axis(panel, piece).into_iter().map(place).collect::<Vec<Pos2>>());
-    let segments = places.flat_map(|places| {
-        let segment = |pair: &[Pos2]| Rect::from_two_pos(pair[0], pair[pair.len() - 1]);
-        places.windows(2).map(segment).collect::<Vec<_>>()
-    });
-    segments.collect()
-}
-
-/// The rectangle moved left to the first position that hides no segment; unmoved if there is none.
-fn free(size: Rect, frame: Rect, occupied: &[Rect]) -> Rect {
+/// The rectangle moved left to the first position that hides no curve, or else none of the current
+/// run's; unmoved if there is none.
+fn free(size: Rect, frame: Rect, occupied: &[Vec<Rect>; 2]) -> Rect {
     let n_places = ((frame.width() - size.width()) / (0.5 * size.width())).max(0.0).ceil();
-    let mut places = std::iter::successors(Some(0.0_f32), |at| Some(at + 1.0))
-        .take_while(|at| *at <= n_places)
-        .map(|at| size.translate(vec2(-0.5 * at * size.width(), 0.0)))
-        .filter(|place| place.left() > frame.left());
-    let is_free = |place: &Rect| !occupied.iter().any(|segment| segment.intersects(*place));
-    places.find(is_free).unwrap_or(size)
+    let places = || {
+        std::iter::successors(Some(0.0_f32), |at| Some(at + 1.0))
+            .take_while(|at| *at <= n_places)
+            .map(|at| size.translate(vec2(-0.5 * at * size.width(), 0.0)))
+            .filter(|place| place.left() > frame.left())
+    };
+    let [all, own] = occupied;
+    first_free(places(), all).or_else(|| first_free(places(), own)).unwrap_or(size)
 }
 
 /// The text of a mark: `2/η = 1000 ▲`, or with earlier values `2/η = 1000, earlier up to 4000 ▲`.
@@ -107,7 +104,7 @@ fn paint_mark(
     mark: &LimitOutOfRange<'_>,
     distance: f32,
     frame: Rect,
-    occupied: &[Rect],
+    occupied: &[Vec<Rect>; 2],
 ) -> f32 {
     let palette = theme::colours(ui.visuals());
     let line_style = match &mark.line.ghost {
@@ -184,10 +181,21 @@ mod tests {
             limit_line(ghost, trace)
         };
         let (kind, scale, fit_to) = (PanelKind::Sharpness, Scale::Linear, FitTo::AllRuns);
-        let (axis_label, note, clipped, unstable) = (String::new(), None, Vec::new(), Vec::new());
+        let (axis_label, note, missing) = (String::new(), None, None);
+        let (clipped, unstable) = (Vec::new(), Vec::new());
         let (lines, ratio) = ((0..8).map(line).collect(), None);
-        let panel =
-            Panel { kind, scale, axis_label, fit_to, lines, note, ratio, clipped, unstable };
+        let panel = Panel {
+            kind,
+            scale,
+            axis_label,
+            fit_to,
+            lines,
+            note,
+            missing,
+            ratio,
+            clipped,
+            unstable,
+        };
         let range = ViewRange { steps: [0.0, 1.0], height: [-9.0, 9.0] };
         let lines = panel.lines.iter().collect();
         let contents = PlotContents { lines, range, is_banded: false };
@@ -201,10 +209,16 @@ mod tests {
     fn a_mark_is_at_the_right_unless_it_would_hide_a_line() {
         let rect = |x: f32, width: f32| Rect::from_min_size(pos2(x, 4.0), vec2(width, 10.0));
         let (frame, mark) = (rect(0.0, 400.0), rect(330.0, 60.0));
-        assert_eq!(free(mark, frame, &[]), mark);
-        let moved = free(mark, frame, &[rect(300.0, 100.0)]);
+        let free = |frame: Rect, all: &[Rect], own: &[Rect]| {
+            free(mark, frame, &[all.to_vec(), own.to_vec()])
+        };
+        assert_eq!(free(frame, &[], &[]), mark);
+        let moved = free(frame, &[rect(300.0, 100.0)], &[]);
         assert!(moved.right() < 300.0 && moved.right() > 240.0, "{moved:?}");
-        assert_eq!(free(mark, frame, &[rect(0.0, 400.0)]), mark, "nowhere is free");
-        assert_eq!(free(mark, rect(300.0, 100.0), &[rect(300.0, 100.0)]), mark);
+        let everywhere = [rect(0.0, 400.0)];
+        assert_eq!(free(frame, &everywhere, &everywhere), mark, "nowhere is free");
+        let moved = free(frame, &everywhere, &[rect(300.0, 100.0)]);
+        assert!(moved.right() < 300.0, "rather over former runs: {moved:?}");
+        assert_eq!(free(rect(300.0, 100.0), &[rect(300.0, 100.0)], &[]), mark);
     }
 }

@@ -1,5 +1,7 @@
 //! What is drawn inside one plot and at its edges.
 
+mod covered;
+pub(in crate::paint) mod empty_plot;
 pub(in crate::paint) mod end_labels;
 mod envelope;
 pub(in crate::paint) mod items;

@@ -196,7 +196,8 @@ impl App {
     fn center(&mut self, ui: &mut Ui, room: Room) {
         let mut asked = Asked::default();
         if room.has_options {
-            asked.actions.extend(plot_options::show(ui, &self.session, &mut self.plots));
+            let plots = &mut self.plots;
+            asked.actions.extend(plot_options::show(ui, &self.session, plots, &self.appearance));
         }
         if room.has_narrator {
             asked.actions.extend(narrator_line::show(ui, self.session.current()));

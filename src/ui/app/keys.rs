@@ -85,9 +85,9 @@ impl SectionBindings {
         self.row(keys, key_label, description, KeyAction::Window(what))
     }
 
-    /// The binding that shows or hides a plot; `None` if no key has its digit.
+    /// The binding that shows or hides a plot; `None` if it has no key.
     fn panel(&self, panel: PanelKind) -> Option<Binding> {
-        let digit = panel.declaration().digit.to_string();
+        let digit = panel.declaration().digit?.to_string();
         let key = Key::from_name(&digit)?;
         // Leaked once per plot in a static table.
         let keys = vec![(NONE, key)].leak();
@@ -207,7 +207,13 @@ fn plots() -> Vec<Binding> {
             .repeated(),
         rows.window(&[(NONE, Key::Minus)], "−", "More steps", farther).repeated(),
     ];
-    let mut panels = PanelKind::ALL;
+    all.push(rows.window(
+        &[(NONE, Key::A)],
+        "A",
+        "Next arrangement: lecture, desk, research, your own",
+        WindowAction::NextArrangement,
+    ));
+    let mut panels = PanelKind::GROUPS;
     panels.sort_by_key(|panel| panel.declaration().digit);
     all.extend(panels.into_iter().filter_map(|panel| rows.panel(panel)));
     all
@@ -334,10 +340,10 @@ mod tests {
 
     #[test]
     fn every_plot_has_the_key_that_the_menu_names() {
-        for kind in PanelKind::ALL {
+        for kind in PanelKind::GROUPS {
             let action = KeyAction::Window(WindowAction::Panel(kind));
             let row = bindings().iter().find(|row| row.action == action).unwrap();
-            assert_eq!(row.shortcut.key_label, kind.declaration().digit.to_string());
+            assert_eq!(row.shortcut.key_label, kind.declaration().digit.unwrap().to_string());
         }
     }
 }

@@ -1,12 +1,11 @@
-//! State stored between launches: appearance, layout and the settings of the last run.
+//! State stored between launches: appearance, layout, known files and the settings of the last run.
 //! Whatever cannot be read counts as absent.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::config::RunConfig;
-use crate::figure::PanelKind;
-use crate::paint::{Column, Tiles};
-use crate::ui::appearance::Appearance;
+use crate::paint::Tiles;
+use crate::ui::appearance::{Appearance, StoredTiles};
 use crate::ui::session::known_files::KnownFiles;
 
 /// Storage key.
@@ -20,36 +19,13 @@ pub(in crate::ui) struct Remembered {
     #[serde(rename = "desk")]
     pub(in crate::ui) appearance: Appearance,
     /// Layout of the plots, by column; empty for the default layout.
-    #[serde(deserialize_with = "lenient_columns", skip_serializing_if = "Vec::is_empty")]
-    tiles: Vec<StoredColumn>,
+    #[serde(skip_serializing_if = "StoredTiles::is_empty")]
+    tiles: StoredTiles,
     /// Files that were opened, and where exports went.
     #[serde(deserialize_with = "lenient_files")]
     pub(in crate::ui) files: KnownFiles,
     /// The configuration of the last run, as TOML text.
     last_run: Option<String>,
-}
-
-/// A stored column of plots.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-struct StoredColumn {
-    /// Fraction of the width.
-    share: f32,
-    /// Titles of its plots, top to bottom.
-    panels: Vec<String>,
-    /// Their fractions of the height.
-    heights: Vec<f32>,
-}
-
-/// Reads columns; a damaged or unknown layout becomes empty without affecting the other fields.
-fn lenient_columns<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<StoredColumn>, D::Error> {
-    let value = toml::Value::deserialize(deserializer)?;
-    Ok(value.try_into().unwrap_or_else(|error| {
-        tracing::warn!("the stored layout of the plots cannot be read and is ignored: {error}");
-        Vec::new()
-    }))
 }
 
 /// Reads the known files; damaged ones become none without affecting the other fields.
@@ -69,27 +45,13 @@ impl Remembered {
         files: KnownFiles,
         last_run: &RunConfig,
     ) -> Self {
-        let stored = |column: &Column| StoredColumn {
-            share: column.share,
-            panels: column.panels.iter().map(|(kind, _)| kind.title().to_owned()).collect(),
-            heights: column.panels.iter().map(|(_, share)| *share).collect(),
-        };
-        let is_usual = *tiles == Tiles::default();
-        let tiles =
-            if is_usual { Vec::new() } else { tiles.columns().iter().map(stored).collect() };
+        let tiles = StoredTiles::new(tiles);
         Self { appearance, tiles, files, last_run: Some(last_run.to_toml()) }
     }
 
-    /// Layout of the plots; unknown titles are skipped.
+    /// Layout of the plots.
     pub(in crate::ui) fn tiles(&self) -> Tiles {
-        let known = |title: &String| PanelKind::ALL.into_iter().find(|kind| kind.title() == title);
-        let column = |stored: &StoredColumn| {
-            let heights = stored.heights.iter().copied().chain(std::iter::repeat(f32::NAN));
-            let panels = stored.panels.iter().zip(heights);
-            let panels = panels.filter_map(|(title, share)| Some((known(title)?, share)));
-            Column { share: stored.share, panels: panels.collect() }
-        };
-        Tiles::of(self.tiles.iter().map(column))
+        self.tiles.tiles()
     }
 
     /// The state as TOML.
@@ -118,6 +80,7 @@ impl Remembered {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::PanelKind;
     use crate::paint::{Side, Theme};
 
     #[test]

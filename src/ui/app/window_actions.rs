@@ -5,10 +5,10 @@ use eframe::egui::Context;
 use crate::config::Setting;
 use crate::config::settings::PEAK_LR;
 use crate::figure::{PanelKind, place_of_step};
-use crate::paint::{Theme, Tiles};
+use crate::paint::Theme;
 use crate::text;
 use crate::ui::action::WindowAction;
-use crate::ui::appearance;
+use crate::ui::appearance::{self, Arrangement};
 use crate::ui::gesture::Gesture;
 use crate::ui::regions::controls::{section_of, shown_for};
 use crate::ui::regions::tools;
@@ -36,7 +36,13 @@ impl App {
             WindowAction::Scale(tenths) => self.appearance.scale(tenths),
             WindowAction::Panel(panel) => self.toggle_plot(panel),
             WindowAction::Controls => self.is_controls_open = !self.is_controls_open,
-            WindowAction::ResetLayout => self.plots.tiles = Tiles::default(),
+            WindowAction::Arrange(arrangement) => self.arrange(arrangement),
+            WindowAction::NextArrangement => {
+                self.arrange(self.appearance.next_arrangement(&self.plots.tiles));
+            }
+            WindowAction::ResetLayout => {
+                self.plots.tiles = self.appearance.plots().base().tiles();
+            }
             WindowAction::Follow => self.plots.follow(),
             WindowAction::Fit => self.plots.fit(),
             WindowAction::ShowStep(step) => {
@@ -92,6 +98,12 @@ impl App {
         }
         self.controls.focus(shown.key);
         self.is_controls_open = !self.appearance.is_present() || *setting != PEAK_LR;
+    }
+
+    /// Shows a named arrangement, or the user's own one if `None`.
+    fn arrange(&mut self, arrangement: Option<&'static Arrangement>) {
+        self.appearance.arrange(arrangement, &mut self.plots.tiles);
+        self.plots.room.favourite = None;
     }
 
     /// Shows or hides a plot. One without room, and one that appears, gets the room of others.

@@ -1,19 +1,23 @@
 //! Appearance of the window as the user has set it: theme, scale, desk or Present, visible plots,
 //! pinned controls and open sections.
 
+mod arrangement;
 mod control_sections;
 mod pins;
 mod shown_plots;
+mod stored_tiles;
 
 use eframe::egui::{Context, Vec2, ViewportCommand, vec2};
 use serde::{Deserialize, Serialize};
 
 use crate::figure::PanelKind;
-use crate::paint::{Theme, theme};
+use crate::paint::{Theme, Tiles, theme};
 
+pub(in crate::ui) use self::arrangement::Arrangement;
 pub(in crate::ui) use self::control_sections::{ControlSection, OpenSections};
 pub(in crate::ui) use self::pins::{Pins, can_pin};
 pub(in crate::ui) use self::shown_plots::ShownPlots;
+pub(in crate::ui) use self::stored_tiles::StoredTiles;
 
 /// Factor on font sizes and line widths in Present, in a window of [`PRESENT_SIZE`].
 const PRESENT_FACTOR: f32 = 1.4;
@@ -129,8 +133,34 @@ impl Appearance {
 
     /// Shows or hides a plot in the view that is shown.
     pub(in crate::ui) fn toggle(&mut self, panel: PanelKind) {
-        let plots = if self.is_present { &mut self.present } else { &mut self.desk };
-        plots.toggle(panel);
+        self.plots_mut().toggle(panel);
+    }
+
+    /// Shows a named arrangement in the view that is shown, or the user's own one if `None`.
+    pub(in crate::ui) fn arrange(
+        &mut self,
+        arrangement: Option<&'static Arrangement>,
+        tiles: &mut Tiles,
+    ) {
+        match arrangement {
+            Some(arrangement) => self.plots_mut().arrange(arrangement, tiles),
+            None => self.plots_mut().arrange_own(tiles),
+        }
+    }
+
+    /// The arrangement after the one that is shown; `None` is the user's own.
+    pub(in crate::ui) fn next_arrangement(&self, tiles: &Tiles) -> Option<&'static Arrangement> {
+        let (plots, all) = (self.plots(), Arrangement::all());
+        let Some(now) = plots.arrangement(tiles) else { return Some(all[0]) };
+        let at = all.iter().position(|one| *one == now).unwrap_or(0);
+        match all.get(at + 1) {
+            None if !plots.has_own(tiles) => Some(all[0]),
+            next => next.copied(),
+        }
+    }
+
+    fn plots_mut(&mut self) -> &mut ShownPlots {
+        if self.is_present { &mut self.present } else { &mut self.desk }
     }
 }
 
@@ -160,7 +190,7 @@ mod tests {
         let mut appearance = Appearance::default();
         assert_eq!(appearance.plots().all(), PanelKind::usual());
         appearance.toggle(PanelKind::AlongUpdate);
-        assert_eq!(appearance.plots().all(), PanelKind::ALL);
+        assert_eq!(appearance.plots().all(), PanelKind::GROUPS);
         let text = toml::to_string(&appearance).unwrap();
         assert_eq!(toml::from_str::<Appearance>(&text).unwrap(), appearance);
         appearance.toggle(PanelKind::AlongUpdate);

@@ -92,6 +92,8 @@ pub(in crate::ui) struct Picture {
     pub(in crate::ui) theme: Theme,
     /// Plots to include.
     pub(in crate::ui) panels: Vec<PanelKind>,
+    /// Plots to choose from.
+    pub(in crate::ui) offered: Vec<PanelKind>,
     /// Title above the plots.
     pub(in crate::ui) title: PictureText,
     /// Caption below the plots.
@@ -107,14 +109,13 @@ pub(in crate::ui) struct Picture {
 }
 
 impl Picture {
-    /// Defaults: the usual plots and all that are visible, with generated title and caption.
+    /// Defaults: the plots that are visible, with generated title and caption.
     pub(in crate::ui) fn new(
         session: &Session,
         theme: Theme,
         visible: &[PanelKind],
         choices: Choices,
     ) -> Self {
-        let is_in = |kind: &PanelKind| !kind.is_optional() || visible.contains(kind);
         let (title, caption) = words(session, &choices);
         Self {
             format: Format::Png,
@@ -122,7 +123,8 @@ impl Picture {
             height_px: PAGES[0].height_px,
             dpi: PAGES[0].dpi,
             theme,
-            panels: PanelKind::ALL.into_iter().filter(is_in).collect(),
+            panels: visible.to_vec(),
+            offered: PanelKind::in_order(&[&PanelKind::GROUPS, visible].concat()),
             title: PictureText::shown(title),
             caption: PictureText::shown(caption),
             axis: Axis::Step,

@@ -41,7 +41,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, picture: &mut Picture, zoomed: Option<[f6
         });
     }
     row(ui, name("Plots"), |ui, _| {
-        ui.horizontal_wrapped(|ui| panels(ui, &mut picture.panels));
+        ui.horizontal_wrapped(|ui| panels(ui, &picture.offered, &mut picture.panels));
     });
     words(ui, "Title", &mut picture.title, 1);
     words(ui, "Caption", &mut picture.caption, 3);
@@ -78,8 +78,8 @@ fn number(
 }
 
 /// A checkbox for each plot; the last one checked is disabled.
-fn panels(ui: &mut Ui, chosen: &mut Vec<PanelKind>) {
-    for kind in PanelKind::ALL {
+fn panels(ui: &mut Ui, offered: &[PanelKind], chosen: &mut Vec<PanelKind>) {
+    for kind in offered.iter().copied() {
         let mut is_in = chosen.contains(&kind);
         let is_only = is_in && chosen.len() == 1;
         let mark = egui::Checkbox::new(&mut is_in, kind.title());

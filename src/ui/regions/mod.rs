@@ -5,6 +5,8 @@ pub(in crate::ui) mod above_plots;
 pub(in crate::ui) mod asked;
 pub(in crate::ui) mod cards;
 pub(in crate::ui) mod controls;
+mod plot_chips;
+mod plot_list;
 pub(in crate::ui) mod plot_options;
 pub(in crate::ui) mod plots;
 pub(in crate::ui) mod present;

@@ -1,21 +1,23 @@
 //! Display options of the plots: ratio or eigenvalues, smoothing, horizontal axis, seeds as one, and
-//! the plots without room.
+//! the plots that can be added.
 
-use eframe::egui::{Button, ComboBox, Role, Ui, WidgetInfo};
+use eframe::egui::{ComboBox, Role, Ui, WidgetInfo};
 
-use crate::figure::{Axis, PanelKind, SMOOTHINGS, ghost_seed_groups, seed_group};
+use crate::figure::{Axis, SMOOTHINGS, ghost_seed_groups, seed_group};
 use crate::paint::PlotView;
 use crate::ui::action::WindowAction;
+use crate::ui::appearance::Appearance;
 use crate::ui::session::{Session, plotted_runs};
 
 use super::above_plots::readout;
-use super::runs_button;
+use super::{plot_chips, plot_list, runs_button};
 
 /// Draws the row of options, which is always one line high; returns a window action.
 pub(in crate::ui) fn show(
     ui: &mut Ui,
     session: &Session,
     view: &mut PlotView,
+    appearance: &Appearance,
 ) -> Option<WindowAction> {
     let row = ui.horizontal(|ui| {
         ui.set_height(ui.spacing().interact_size.y + 4.0);
@@ -23,10 +25,10 @@ pub(in crate::ui) fn show(
         smoothing(ui, view);
         axis_choice(ui, view);
         seeds(ui, session, view);
-        let mut action = runs_button::show(ui, session);
-        for panel in view.room.without_room().to_vec() {
-            action = action.or(chip(ui, panel));
-        }
+        let run = session.current();
+        let action = runs_button::show(ui, session)
+            .or(plot_list::button(ui, run, appearance.plots()))
+            .or(plot_chips::show(ui, run, view, appearance.plots()));
         readout::show_at_right(ui, session.current());
         action
     });
@@ -38,21 +40,16 @@ pub(in crate::ui) fn menu(
     ui: &mut Ui,
     session: &Session,
     view: &mut PlotView,
+    appearance: &Appearance,
 ) -> Option<WindowAction> {
     ratio(ui, view);
     ui.menu_button("Smoothing", |ui| smoothings(ui, view));
     ui.menu_button("Horizontal axis", |ui| axes(ui, view));
     seeds(ui, session, view);
-    runs_button::show(ui, session)
-}
-
-/// The button of a plot without room, which gives it the room of another one.
-fn chip(ui: &mut Ui, panel: PanelKind) -> Option<WindowAction> {
-    let words = format!("+ {}", panel.title());
-    let button = Button::new(eframe::egui::RichText::new(words).weak()).small();
-    let tooltip = "There is no room for this plot now: click to show it in the place of another.";
-    let is_clicked = ui.add(button).on_hover_text(tooltip).clicked();
-    is_clicked.then_some(WindowAction::Panel(panel))
+    let run = session.current();
+    plot_list::button(ui, run, appearance.plots())
+        .or(plot_chips::menu(ui, run, view, appearance.plots()))
+        .or(runs_button::show(ui, session))
 }
 
 fn ratio(ui: &mut Ui, view: &mut PlotView) {

@@ -101,7 +101,7 @@ fn menu(
         }
         if !room.has_options {
             ui.separator();
-            actions.extend(plot_options::menu(ui, session, plots));
+            actions.extend(plot_options::menu(ui, session, plots, appearance));
         }
         if !room.has_tools {
             ui.separator();

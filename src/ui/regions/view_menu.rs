@@ -3,14 +3,17 @@
 use eframe::egui::{Button, Ui};
 
 use crate::figure::PanelKind;
-use crate::paint::{PlotView, Theme, Tiles};
+use crate::paint::{PlotView, Theme};
 use crate::ui::action::WindowAction;
-use crate::ui::appearance::Appearance;
+use crate::ui::appearance::{Appearance, Arrangement};
 use crate::ui::session::Session;
 use crate::ui::views;
 use crate::ui::widgets::fit_contents;
 
-const RESET: &str = "Stack all plots again, at their default heights.";
+const RESET: &str = "Put all plots back where the arrangement has them, at its heights.";
+
+const OWN: &str = "The plots and places that you chose yourself, as they were before a named \
+    arrangement was shown.";
 
 const PRESENT: &str =
     "The plots, one sentence and a strip of controls, in large type, and nothing else.";
@@ -52,14 +55,18 @@ pub(in crate::ui) fn show(
             }
         });
         ui.separator();
-        for panel in PanelKind::ALL {
-            let mut is_shown = appearance.plots().is_shown(panel);
-            let words = format!("{} ({})", panel.title(), panel.declaration().digit);
+        arrangements(ui, plots, appearance, actions);
+        let shown = appearance.plots().all();
+        for panel in PanelKind::in_order(&[&PanelKind::GROUPS[..], &shown].concat()) {
+            let mut is_shown = shown.contains(&panel);
+            let key = panel.declaration().digit.map(|digit| format!(" ({digit})"));
+            let words = format!("{}{}", panel.title(), key.unwrap_or_default());
             if ui.checkbox(&mut is_shown, words).changed() {
                 actions.push(WindowAction::Panel(panel));
             }
         }
-        let is_arranged = plots.tiles != Tiles::default();
+        let usual = appearance.plots().base().tiles();
+        let is_arranged = !plots.tiles.is_as(&usual, &shown);
         let reset = ui.add_enabled(is_arranged, Button::new("Reset layout"));
         if reset.on_hover_text(RESET).clicked() {
             actions.push(WindowAction::ResetLayout);
@@ -77,4 +84,26 @@ pub(in crate::ui) fn show(
     ui.menu_button("View", |ui| fit_contents::scrolled(ui, top, contents))
         .response
         .on_hover_text("Theme, sizes, Present, plots, and keys and pointer.");
+}
+
+/// The named arrangements, and the user's own one if there is one.
+fn arrangements(
+    ui: &mut Ui,
+    plots: &PlotView,
+    appearance: &Appearance,
+    actions: &mut Vec<WindowAction>,
+) {
+    let now = appearance.plots().arrangement(&plots.tiles);
+    ui.weak("Plots (A: next arrangement)");
+    for arrangement in Arrangement::all() {
+        let entry = ui.radio(now == Some(arrangement), arrangement.name);
+        if entry.on_hover_text(arrangement.sentence).clicked() {
+            actions.push(WindowAction::Arrange(Some(arrangement)));
+        }
+    }
+    if appearance.plots().has_own(&plots.tiles)
+        && ui.radio(now.is_none(), "Own").on_hover_text(OWN).clicked()
+    {
+        actions.push(WindowAction::Arrange(None));
+    }
 }

@@ -9,7 +9,7 @@ use crate::figure::axes::Scale;
 use crate::figure::lines::{Line, Look, between};
 
 use super::panel::{FitTo, Panel};
-use super::panel_kind::FittedRange;
+use super::panel_declaration::FittedRange;
 use held_limits::held_limits;
 
 /// Thresholds up to this multiple of the largest eigenvalue are in range. At the start of a warmup

@@ -13,7 +13,7 @@ const MAX_WIDTH: f32 = 660.0;
 
 /// Sizes that all entries of a list share.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Columns {
+pub(in crate::ui) struct Columns {
     /// Width of the column of words.
     word: f32,
     /// Width of an entry.
@@ -22,7 +22,7 @@ pub(super) struct Columns {
 
 impl Columns {
     /// The sizes for these choices, within the window.
-    pub(super) fn of(ui: &Ui, choices: &[Choice]) -> Self {
+    pub(in crate::ui) fn of(ui: &Ui, choices: &[Choice]) -> Self {
         let unit = theme::factor(ui.style());
         let width = |text: &str, style: TextStyle| {
             let font = style.resolve(ui.style());
@@ -38,7 +38,7 @@ impl Columns {
 }
 
 /// Draws an entry under a name, which is its word if nothing else is said.
-pub(super) fn entry(
+pub(in crate::ui) fn entry(
     ui: &mut Ui,
     columns: Columns,
     choice: &Choice,

@@ -1,7 +1,7 @@
 //! The left panel. Controls are generated from the declarations of settings, so a new setting needs
 //! no code here; extra controls, such as searches, have their own files.
 
-mod choice_list;
+pub(in crate::ui) mod choice_list;
 mod control_panel;
 mod data_file;
 mod find_box;

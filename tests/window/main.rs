@@ -16,6 +16,7 @@ mod soft;
 mod controls;
 mod going;
 mod looks;
+mod opening;
 mod panel;
 mod plot_sizes;
 mod pointer;

@@ -7,7 +7,7 @@ use crate::config::RunConfig;
 use crate::figure::PanelKind;
 use crate::paint::{Column, Tiles};
 use crate::ui::appearance::Appearance;
-use crate::ui::session::known_files::KnownFiles;
+use crate::ui::session::remembered_files::KnownFiles;
 
 /// Storage key.
 pub(in crate::ui) const KEY: &str = "eoscope";

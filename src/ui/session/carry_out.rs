@@ -192,7 +192,9 @@ impl Session {
     fn start_from(&mut self, start: Start, path: &Path) -> Result<(), ConfigError> {
         self.files.recent.add(path);
         self.begin_preset(start.config)?;
-        start.notices.into_iter().for_each(|notice| self.runs.tell(notice));
+        for notice in &start.notices {
+            self.runs.tell(notice);
+        }
         Ok(())
     }
 

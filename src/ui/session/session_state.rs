@@ -5,9 +5,9 @@ use crate::history::{Run, Status};
 use crate::protocol::{Command, Event, Paused, RunId, SearchKind, Source, UiEnd};
 
 use super::connection::Connection;
-use super::known_files::KnownFiles;
 use super::pending_request::Pending;
 use super::preset_library::PresetLibrary;
+use super::remembered_files::KnownFiles;
 use super::rescues::Rescues;
 use super::run_list::{ListedRun, RunCard, RunList, Shown};
 use super::trial_settings::TrialSettings;

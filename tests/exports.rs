@@ -1,7 +1,7 @@
 //! Files written by the window's export dialog: pictures, numbers, paths, and questions before
 //! replacing.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel numbers")]
 
 #[path = "common/rig.rs"]
@@ -176,4 +176,89 @@ fn the_table_of_all_runs_names_them_as_the_window_does() {
     assert!(rig.window.query_all_by_label(&former).next().is_some(), "in the legend");
     let last = text.lines().last().unwrap();
     assert!(last.starts_with("blowup (2),blowup live.warmup.steps=256,"), "{last}");
+}
+
+/// The path in the field.
+fn path(rig: &Rig) -> std::path::PathBuf {
+    let field = rig.window.get_by_role_and_label(Role::TextInput, "File");
+    field.accesskit_node().value().unwrap().into()
+}
+
+#[test]
+fn enter_saves_and_each_kind_has_its_folder_and_name() {
+    let (talk, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut rig = Rig::running(&RunConfig::default(), 20);
+    export_to(&mut rig, "Picture of the plots (SVG)", &talk.path().join("edge.svg"));
+    rig.wait_for("Saved to");
+    rig.press(Key::Escape);
+    export_to(&mut rig, "Numbers of the current run (CSV)", &data.path().join("edge.csv"));
+    rig.wait_for("Saved to");
+    rig.press(Key::Escape);
+    rig.click("Export…");
+    assert!(path(&rig).ends_with("eoscope-fashion-edge-run1.png"), "{}", path(&rig).display());
+    rig.click("Picture of the plots (SVG)");
+    assert_eq!(path(&rig), talk.path().join("edge-2.svg"));
+    rig.click("Numbers of the current run (CSV)");
+    assert_eq!(path(&rig), data.path().join("edge-2.csv"));
+    // From the choice that has the focus.
+    rig.window.get_by_label("Numbers of the current run (CSV)").focus();
+    rig.settle();
+    rig.window.key_press(Key::Enter);
+    rig.wait_for("Saved to");
+    assert!(data.path().join("edge-2.csv").is_file());
+    // In a text, Enter begins a line.
+    rig.click("Picture of the plots (SVG)");
+    rig.window.get_by_role_and_label(Role::TextInput, "Caption of the picture").focus();
+    rig.settle();
+    rig.window.key_press(Key::Enter);
+    rig.settle();
+    assert!(!talk.path().join("edge-2.svg").exists());
+    rig.window.get_by_role_and_label(Role::TextInput, "File").focus();
+    rig.settle();
+    rig.window.key_press(Key::Enter);
+    rig.wait_for("Saved to");
+    assert!(talk.path().join("edge-2.svg").is_file());
+}
+
+#[test]
+fn nothing_in_the_dialog_moves_when_a_kind_is_chosen_or_a_message_appears() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rig = Rig::running(&RunConfig::default(), 20);
+    rig.click("Export…");
+    let places = |rig: &Rig| {
+        let labels = ["Save", "Copy picture", "Browse…", "Slide", "Light, for paper"];
+        labels.map(|label| rig.window.get_by_label(label).rect())
+    };
+    let before = places(&rig);
+    for what in ["Numbers of the current run (CSV)", "Picture of the plots (SVG)"] {
+        rig.click(what);
+        assert_eq!(places(&rig), before, "{what}");
+    }
+    rig.press(Key::Escape);
+    export_to(&mut rig, "Picture of the plots (SVG)", &folder.path().join("none/edge.svg"));
+    rig.wait_for("does not exist");
+    assert_eq!(places(&rig), before);
+}
+
+#[test]
+fn a_slide_has_the_size_of_a_screen_and_large_type() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rig = Rig::running(&RunConfig::default(), 20);
+    rig.click("Export…");
+    rig.click("Slide");
+    let path = folder.path().join("slide.png");
+    rig.window.get_by_role_and_label(Role::TextInput, "File").focus();
+    rig.settle();
+    rig.window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+    rig.settle();
+    let field = rig.window.get_by_role_and_label(Role::TextInput, "File");
+    field.type_text(path.to_str().unwrap());
+    rig.settle();
+    rig.click("Save");
+    rig.wait_for("Saved to");
+    let picture = image::open(&path).unwrap();
+    assert_eq!((picture.width(), picture.height()), (1920, 1080));
+    if let Some(folder) = std::env::var_os("EOSCOPE_PICTURES") {
+        std::fs::copy(&path, std::path::Path::new(&folder).join("slide.png")).unwrap();
+    }
 }

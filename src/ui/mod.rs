@@ -7,7 +7,7 @@
 //! | `widgets` | single controls; know no run | `gesture` |
 //! | `session` | runs, requests, commands, events, undo; draws nothing | `gesture` |
 //! | `view_info` | the trait and the declaration of a view | `session`, `shortcut` |
-//! | `dialogs` | modal views: export and saving presets | `session`, `view_info`, `widgets` and below |
+//! | `dialogs` | modal views: export, saving presets, opening files | `session`, `view_info`, `widgets` and below |
 //! | `views` | all other views, and the list of all views | `dialogs` and below |
 //! | `action` | actions on the window itself | `view_info`, `appearance`, `gesture` |
 //! | `regions` | the parts around the plots, of the desk view and of Present | `views`, `action`, `appearance` and below |

@@ -17,6 +17,7 @@ mod chosen_plots;
 mod controls;
 mod going;
 mod looks;
+mod opening;
 mod panel;
 mod plot_sizes;
 mod pointer;

@@ -10,6 +10,7 @@ use eoscope::protocol::{
 use crate::panel::limited;
 use crate::plot_sizes::{picture, resize};
 use crate::rig::Rig;
+use crate::several_runs::copied;
 
 /// The rate that the only command sets.
 fn rate(commands: &[Command]) -> f64 {
@@ -60,6 +61,11 @@ fn one_rate_is_suggested_and_it_follows_what_the_tools_have_found() {
     rig.window.get_by_label_contains(all);
     rig.window.get_by_label("0.479 at step 301");
     rig.window.get_by_label_contains("Take η = 0.2: the rate that the trials from step 301 kept");
+    let table = copied(&mut rig, "Copy as CSV");
+    assert!(
+        table.contains("\nOne step,0.479,301\nRange test,0.05,301\nTrials,0.2,301\n"),
+        "{table}"
+    );
     for size in [[1024.0, 700.0], [1440.0, 900.0], [1920.0, 1080.0]] {
         resize(&mut rig, size, 100);
         picture(&mut rig, &format!("card-{}", size[0]));

@@ -49,6 +49,13 @@ fn the_table_of_runs_tells_the_settings_that_differ() {
     for row in ["0.427 at step 19", "0.476 at step 6"] {
         rig.window.get_by_label(row);
     }
+    let markdown = copied(&mut rig, "Copy as Markdown");
+    assert!(
+        markdown.contains("| Training loss | 0.476 at step 6 | 0.427 at step 19 |"),
+        "{markdown}"
+    );
+    let table = copied(&mut rig, "Copy as CSV");
+    assert!(table.contains("\nTraining loss,0.476 at step 6,0.427 at step 19\n"), "{table}");
     rig.click("Remove all");
     assert!(rig.window.query_by_label("Outcome").is_none(), "nothing is left to compare");
 }
@@ -104,10 +111,9 @@ fn the_status_line_begins_with_the_sharpness_against_its_limit() {
     rig.window.get_by_role_and_label(Role::SpinButton, "r₀ = η·λ₁(0)/2");
 }
 
-#[test]
-fn the_command_that_trains_a_run_again_is_copied() {
-    let mut rig = Rig::running(&RunConfig::default(), 5);
-    rig.window.get_by_label("Copy command").click();
+/// What a button puts on the clipboard.
+pub(crate) fn copied(rig: &mut Rig, label: &str) -> String {
+    rig.window.get_by_label(label).click();
     // Clipboard requests of a frame are gone in the next one.
     let text = (0..4).find_map(|_| {
         rig.window.step();
@@ -117,6 +123,12 @@ fn the_command_that_trains_a_run_again_is_copied() {
             _ => None,
         })
     });
-    let text = text.expect("a text on the clipboard");
+    text.unwrap()
+}
+
+#[test]
+fn the_command_that_trains_a_run_again_is_copied() {
+    let mut rig = Rig::running(&RunConfig::default(), 5);
+    let text = copied(&mut rig, "Copy command");
     assert!(text.starts_with("eoscope fashion-edge --seed "), "{text}");
 }

@@ -32,7 +32,9 @@ impl StartArgs {
     /// The configuration with more assignments; prints what is to be known of its file to stderr.
     fn start_with(&self, more: &[String]) -> Result<Start, CliError> {
         let Start { mut config, data_hash, notices } = self.named_source()?;
-        notices.iter().for_each(|notice| complain(&format!("note: {notice}")));
+        for notice in &notices {
+            complain(&format!("note: {notice}"));
+        }
         let seed = self.seed.iter().map(|seed| format!("seed={seed}"));
         let assignments = self
             .set

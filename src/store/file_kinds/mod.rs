@@ -13,6 +13,6 @@ pub(super) use json::plain_problem;
 pub(super) use line_file::LineFile;
 pub use whole_file::read_user_text;
 pub(super) use whole_file::{
-    Lines, blank, blank_lines, complete_lines, read_lines, read_nonblank, read_text, set_aside,
-    write_atomically,
+    Lines, blank, blank_lines, complete_lines, read_lines, read_nonblank, read_text, refuse_device,
+    set_aside, write_atomically,
 };

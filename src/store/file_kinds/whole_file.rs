@@ -115,15 +115,21 @@ pub(in crate::store) fn read_text(path: &Path) -> Result<Option<String>, StoreEr
     read_bytes(path)?.map(text).transpose()
 }
 
+/// Refuses a pipe or a device, which one might read for ever.
+pub(in crate::store) fn refuse_device(path: &Path) -> Result<(), StoreError> {
+    if files::is_pipe_or_device(path) {
+        let problem = "this is a pipe or a device; give a file".to_owned();
+        return Err(StoreError::Unreadable { path: path.to_owned(), problem });
+    }
+    Ok(())
+}
+
 /// The bytes of a file without its byte order mark, or `None` if it does not exist.
 fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
     if files::is_dir(path) {
         return Err(StoreError::NotAFile(path.to_owned()));
     }
-    if files::is_pipe_or_device(path) {
-        let problem = "this is a pipe or a device; give a file".to_owned();
-        return Err(StoreError::Unreadable { path: path.to_owned(), problem });
-    }
+    refuse_device(path)?;
     match files::read(path) {
         Ok(mut bytes) => {
             if bytes.starts_with(BYTE_ORDER_MARK) {

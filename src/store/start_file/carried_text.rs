@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::export::{PNG_KEYWORD, SVG_ELEMENT, SVG_NAMESPACE, csv, is_provenance};
 use crate::platform::files;
 use crate::store::StoreError;
+use crate::store::file_kinds::refuse_device;
 
 /// The most bytes that are read of an SVG, or of the comments of a table; a picture of 40 runs has less.
 const MAX_TEXT: u64 = 256 << 20;
@@ -43,9 +44,7 @@ impl Carrier {
         if !files::exists(path) {
             return Err(StoreError::Missing(path.to_owned()));
         }
-        if files::is_pipe_or_device(path) {
-            return Err(unreadable("this is a pipe or a device; give a file".to_owned()));
-        }
+        refuse_device(path)?;
         let file = BufReader::new(files::File::open(path).map_err(StoreError::read(path))?);
         let found = match self {
             Self::Png => of_png(file).map_err(unreadable)?,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::config::RunConfig;
 use crate::paint::Tiles;
 use crate::ui::appearance::{Appearance, StoredTiles};
-use crate::ui::session::known_files::KnownFiles;
+use crate::ui::session::remembered_files::KnownFiles;
 
 /// Storage key.
 pub(in crate::ui) const KEY: &str = "eoscope";

@@ -35,10 +35,10 @@ pub(in crate::ui) static VIEW: ViewInfo = ViewInfo {
         key_label: "Ctrl+O",
         description: "Open a configuration, a run folder, a picture or a table",
     }),
-    on_request: |request, _| match request {
-        Request::Open(_) => Some(RequestEffect::Opens),
-        Request::StartFrom { .. } => Some(RequestEffect::Closes),
-        _ => None,
+    on_request: |request, _| {
+        let opens = matches!(request, Request::Open(_)).then_some(RequestEffect::Opens);
+        let is_started = matches!(request, Request::StartFrom { .. });
+        opens.or_else(|| is_started.then_some(RequestEffect::Closes))
     },
     ..ViewInfo::new("Open", |_, _| Box::new(Open::default()))
 };

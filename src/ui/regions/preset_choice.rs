@@ -5,7 +5,7 @@ use eframe::egui::{ComboBox, Label, RichText, Role, TextWrapMode, Ui, WidgetInfo
 use crate::config::{PresetGroup, RunConfig, preset_groups};
 use crate::paint::theme;
 use crate::text;
-use crate::ui::session::known_files::KnownFiles;
+use crate::ui::session::remembered_files::KnownFiles;
 use crate::ui::session::{Request, Session, USER_PRESET};
 
 use super::tools;

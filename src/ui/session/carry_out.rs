@@ -7,8 +7,9 @@ use toml::Value;
 use crate::config::{ConfigError, LiveSettings, RunConfig, Setting, settings};
 use crate::cost;
 use crate::history::Run;
-use crate::protocol::{Command, Paused, RunId, Source};
+use crate::protocol::{Command, Paused, RunId, SearchKind, Source};
 use crate::store::Start;
+use crate::study::Study;
 use crate::ui::gesture::Gesture;
 
 use super::pending_request::Pending;
@@ -40,15 +41,9 @@ impl Session {
             Request::Redo => self.undo_or_redo(Direction::Redo),
             Request::Reset => self.reset()?,
             Request::Toggle => self.toggle()?,
-            Request::StepOnce if !self.current.run.is_over() => {
-                self.pending = Some(Pending::Step);
-                self.connection.send(Command::StepOnce { run: self.current.run.id() });
-            }
-            Request::Search(kind) if self.can_search() => {
-                self.searching = Some(kind);
-                self.connection.send(Command::Search { run: self.current.run.id(), kind });
-            }
-            Request::StepOnce | Request::Search(_) | Request::Compare => {}
+            Request::StepOnce => self.step_once(),
+            Request::Search(kind) => self.search(kind),
+            Request::Compare => {}
             Request::TryRates => self.start_trials(TrialSettings::rates),
             Request::TryWarmup => self.start_trials(|_, _, config| TrialSettings::warmup(config)),
             Request::TrialSteps(n_steps) => self.trial_settings.set_steps(n_steps),
@@ -59,16 +54,8 @@ impl Session {
             Request::EndRescues => self.end_rescues(),
             Request::ShowRescue(run) => self.show_rescue(run),
             Request::OverlayRescues => self.overlay_rescues(),
-            Request::StartGrid { study, dir } => {
-                // The earlier one ends first: both may write to the same folder.
-                self.grid = None;
-                self.grid = Some(PhaseGrid::start(*study, &dir));
-            }
-            Request::StopGrid => {
-                if let Some(grid) = &self.grid {
-                    grid.stop();
-                }
-            }
+            Request::StartGrid { study, dir } => self.start_grid(*study, &dir),
+            Request::StopGrid => self.grid.iter().for_each(PhaseGrid::stop),
             Request::Apply(suggestion) => return self.apply_suggestion(suggestion),
             Request::CutPreparation => {
                 self.connection.send(Command::CutPreparation { run: self.current.run.id() });
@@ -92,6 +79,26 @@ impl Session {
             }
         }
         Ok(())
+    }
+
+    fn step_once(&mut self) {
+        if !self.current.run.is_over() {
+            self.pending = Some(Pending::Step);
+            self.connection.send(Command::StepOnce { run: self.current.run.id() });
+        }
+    }
+
+    fn search(&mut self, kind: SearchKind) {
+        if self.can_search() {
+            self.searching = Some(kind);
+            self.connection.send(Command::Search { run: self.current.run.id(), kind });
+        }
+    }
+
+    fn start_grid(&mut self, study: Study, dir: &Path) {
+        // The earlier one ends first: both may write to the same folder.
+        self.grid = None;
+        self.grid = Some(PhaseGrid::start(study, dir));
     }
 
     pub(super) fn set(
@@ -203,7 +210,9 @@ impl Session {
     fn start_from(&mut self, start: Start, path: &Path) -> Result<(), ConfigError> {
         self.files.recent.add(path);
         self.begin_preset(start.config)?;
-        start.notices.into_iter().for_each(|notice| self.runs.tell(notice));
+        for notice in &start.notices {
+            self.runs.tell(notice);
+        }
         Ok(())
     }
 

@@ -6,11 +6,11 @@
 
 mod carry_out;
 mod connection;
-pub(in crate::ui) mod known_files;
 pub(in crate::ui) mod measured;
 mod pending_request;
 pub(in crate::ui) mod phase_grid;
 mod preset_library;
+pub(in crate::ui) mod remembered_files;
 mod replay;
 mod rescue_requests;
 pub(in crate::ui) mod rescues;

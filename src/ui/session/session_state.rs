@@ -5,10 +5,10 @@ use crate::history::{Run, Status};
 use crate::protocol::{Command, Event, Paused, RunId, SearchKind, Source, UiEnd};
 
 use super::connection::Connection;
-use super::known_files::KnownFiles;
 use super::pending_request::Pending;
 use super::phase_grid::PhaseGrid;
 use super::preset_library::PresetLibrary;
+use super::remembered_files::KnownFiles;
 use super::rescues::Rescues;
 use super::run_list::{ListedRun, RunCard, RunList, Shown};
 use super::trial_settings::TrialSettings;

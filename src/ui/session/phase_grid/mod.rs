@@ -2,10 +2,8 @@
 //! cell. Files and table are those of `eoscope sweep`.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::platform::threads::{self, Thread};
 use crate::store::StudyFolder;
@@ -26,7 +24,7 @@ pub(in crate::ui) struct PhaseGrid {
     pub(in crate::ui) end: Option<Result<PathBuf, String>>,
     n_steps: Arc<AtomicU64>,
     is_stopped: Arc<AtomicBool>,
-    progress: Receiver<Progress>,
+    reports: Reports,
     thread: Option<Thread<()>>,
 }
 
@@ -52,7 +50,11 @@ pub(in crate::ui) enum CellState {
     LeftOut,
 }
 
+/// Reports that the window has not yet taken over.
+type Reports = Arc<Mutex<Vec<Progress>>>;
+
 /// What the sweep reports.
+#[derive(Debug)]
 enum Progress {
     Begun(usize),
     Ended(Box<Row>),
@@ -67,12 +69,13 @@ impl PhaseGrid {
             Ok(tasks) => (tasks, None),
             Err(error) => (Vec::new(), Some(error.to_string())),
         };
-        let (report, progress) = unbounded();
+        let reports = Reports::default();
         let (n_steps, is_stopped) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
         let work = {
             let (study, dir) = (study.clone(), dir.to_owned());
             let (n_steps, is_stopped) = (n_steps.clone(), is_stopped.clone());
-            move || run(&study, &dir, &is_stopped, &n_steps, &report)
+            let reports = reports.clone();
+            move || run(&study, &dir, &is_stopped, &n_steps, &reports)
         };
         let thread = match refusal {
             Some(refusal) => Err(refusal),
@@ -92,15 +95,18 @@ impl PhaseGrid {
             end,
             n_steps,
             is_stopped,
-            progress,
+            reports,
             thread,
         }
     }
 
     /// Takes over what the thread has reported.
     pub(in crate::ui::session) fn follow(&mut self) {
-        while let Ok(progress) = self.progress.try_recv() {
-            match progress {
+        let taken = |reports: &Mutex<Vec<Progress>>| {
+            std::mem::take(&mut *reports.lock().unwrap_or_else(PoisonError::into_inner))
+        };
+        for report in taken(&self.reports) {
+            match report {
                 Progress::Begun(task) => self.set(task, CellState::Training),
                 Progress::Ended(row) => self.set(row.task, CellState::Done(row)),
                 Progress::Remark(sentence) => self.remarks.push(sentence),
@@ -165,10 +171,11 @@ fn run(
     dir: &Path,
     is_stopped: &AtomicBool,
     n_steps: &AtomicU64,
-    report: &Sender<Progress>,
+    reports: &Mutex<Vec<Progress>>,
 ) {
-    // The receiver is gone once the grid is; then nothing is left to tell.
-    let tell = |progress: Progress| drop(report.send(progress));
+    let tell = |report: Progress| {
+        reports.lock().unwrap_or_else(PoisonError::into_inner).push(report);
+    };
     let watch = |event: SweepEvent<'_>| match event {
         SweepEvent::Planned { .. } => {}
         SweepEvent::Begun(task) => tell(Progress::Begun(task.index)),

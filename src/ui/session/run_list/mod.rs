@@ -61,7 +61,7 @@ impl RunList {
     }
 
     /// Shows a sentence, after one that is not dismissed yet.
-    pub(super) fn tell(&mut self, sentence: String) {
+    pub(super) fn tell(&mut self, sentence: &str) {
         self.notice = Some(match self.notice.take() {
             Some(before) => format!("{before} {sentence}."),
             None => format!("{sentence}."),

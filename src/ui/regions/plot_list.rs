@@ -2,7 +2,7 @@
 //! with a sentence for each.
 
 use eframe::egui::containers::menu::{MenuButton, MenuConfig, SubMenuButton, is_in_menu};
-use eframe::egui::{Align, Id, PopupCloseBehavior, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{Align2, Id, PopupCloseBehavior, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 
 use crate::config::Choice;
 use crate::figure::{NoValue, PanelKind, why_no_value};
@@ -87,8 +87,7 @@ fn offered(run: &Run, plots: &ShownPlots) -> Vec<PanelKind> {
 /// The box that filters the list; returns its words.
 fn find_box(ui: &mut Ui, id: Id) -> String {
     let mut words: String = ui.data_mut(|data| data.get_temp(id)).unwrap_or_default();
-    let field =
-        ui.add(TextEdit::singleline(&mut words).hint_text(HINT).vertical_align(Align::Center));
+    let field = ui.add(TextEdit::singleline(&mut words).hint_text(HINT).align(Align2::LEFT_CENTER));
     field.widget_info(|| WidgetInfo {
         label: Some("Find a plot".to_owned()),
         current_text_value: Some(words.clone()),

@@ -128,6 +128,10 @@ fn added_plots_and_the_arrangement_are_remembered() {
     let mut rig = at_home(Drawer::default(), &folder);
     rig.run(&RunConfig::default(), 50);
     rig.click("+ Plot");
+    rig.window.get_by_role_and_label(Role::TextInput, "Find a plot").focus();
+    rig.settle();
+    rig.window.get_by_role_and_label(Role::TextInput, "Find a plot").type_text("step time");
+    rig.settle();
     rig.click("Step time");
     rig.settle();
     rig.window.get_by_label(MOVE_STEP_TIME);

@@ -195,9 +195,9 @@ fn every_quantity_is_a_panel_by_its_name() {
         assert!(picture.contains(wanted), "{wanted}");
     }
     assert!(!picture.contains(">Sharpness<"));
-    assert!(picture.contains("no value: the task has no test set"));
+    assert!(picture.contains("no value: the run has no test examples"));
     let told = stderr(&output);
-    assert!(told.contains("test_loss: no value: the task has no test set"), "{told}");
+    assert!(told.contains("test_loss: no value: the run has no test examples"), "{told}");
     assert!(told.contains("accuracy: no value: the task has numbers"), "{told}");
     assert_eq!(told.lines().count(), 2, "{told}");
     refused(&folder, &[&plot[..], &["acuracy"]].concat(), 2, &["'acuracy'"]);

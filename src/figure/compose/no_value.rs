@@ -67,7 +67,7 @@ fn never(run: &Run, quantity: Quantity) -> Option<String> {
     let (config, facts) = (run.config(), run.facts());
     let is_of_test = [q::TEST_LOSS, q::TEST_ACCURACY].contains(&quantity);
     if is_of_test && facts.is_some_and(|facts| facts.n_test == 0) {
-        return Some("the task has no test set".to_owned());
+        return Some("the run has no test examples".to_owned());
     }
     if [q::ACCURACY, q::TEST_ACCURACY].contains(&quantity) {
         // Every step of a classifier has an accuracy.
@@ -186,7 +186,7 @@ mod tests {
         let usual = run(|_| {});
         let of = |quantity| why(&usual, quantity).unwrap();
         assert!(matches!(of(q::ACCURACY), NoValue::Never(_)));
-        assert_eq!(of(q::TEST_LOSS), NoValue::Never("the task has no test set".to_owned()));
+        assert_eq!(of(q::TEST_LOSS), NoValue::Never("the run has no test examples".to_owned()));
         assert!(matches!(of(q::TORQUE), NoValue::Never(_)));
         assert!(matches!(of(q::BATCH_SHARPNESS_BATCHES), NoValue::Never(_)));
         assert!(matches!(of(q::CLIP_LEVEL), NoValue::Off(_)));

@@ -28,6 +28,9 @@ const ORDER: [PanelKind; 6] = [
     PanelKind::AlongUpdate,
 ];
 
+/// Plots in [`ORDER`] that are more important than a quantity that the user has added.
+const N_BEFORE_QUANTITIES: usize = 2;
+
 /// The leading plot of some: that of the preconditioned curvature, else that of the sharpness.
 pub(in crate::paint) fn lead(kinds: &[PanelKind]) -> Option<PanelKind> {
     ORDER[..2].iter().copied().find(|kind| kinds.contains(kind))
@@ -65,7 +68,10 @@ impl PlotRoom {
     /// The least important of these plots, which goes first.
     fn last(&self, kinds: &[PanelKind], lead: Option<PanelKind>) -> PanelKind {
         let rank = |kind: &&PanelKind| {
-            let place = ORDER.iter().position(|known| known == *kind).unwrap_or(ORDER.len());
+            let place = match kind {
+                PanelKind::Quantity(_) => N_BEFORE_QUANTITIES,
+                group => ORDER.iter().position(|known| known == *group).unwrap_or(ORDER.len()),
+            };
             if Some(**kind) == lead {
                 0
             } else if Some(**kind) == self.favourite {

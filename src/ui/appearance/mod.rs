@@ -1,9 +1,9 @@
 //! Appearance of the window as the user has set it: theme, scale, desk or Present, visible plots,
 //! pinned controls and open sections.
 
-mod arrangement;
 mod control_sections;
 mod pins;
+mod plot_arrangement;
 mod shown_plots;
 mod stored_tiles;
 
@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use crate::figure::PanelKind;
 use crate::paint::{Theme, Tiles, theme};
 
-pub(in crate::ui) use self::arrangement::Arrangement;
 pub(in crate::ui) use self::control_sections::{ControlSection, OpenSections};
 pub(in crate::ui) use self::pins::{Pins, can_pin};
+pub(in crate::ui) use self::plot_arrangement::Arrangement;
 pub(in crate::ui) use self::shown_plots::ShownPlots;
 pub(in crate::ui) use self::stored_tiles::StoredTiles;
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::figure::PanelKind;
 use crate::paint::Tiles;
 
-use super::arrangement::{Arrangement, DESK, LECTURE};
+use super::plot_arrangement::{Arrangement, DESK, LECTURE};
 use super::stored_tiles::StoredTiles;
 
 /// The visible plots of one of the two views.
@@ -152,7 +152,7 @@ impl ShownPlots {
 
 #[cfg(test)]
 mod tests {
-    use super::super::arrangement::RESEARCH;
+    use super::super::plot_arrangement::RESEARCH;
     use super::*;
     use crate::paint::Side;
     use crate::quantity::{ACCURACY, STEP_MS};

@@ -28,11 +28,13 @@ pub(in crate::ui) fn show(
 ) {
     let contents = |ui: &mut Ui| {
         let now = Theme::of(ui.ctx());
-        for theme in Theme::ALL {
-            if ui.radio(theme == now, theme.word()).clicked() {
-                actions.push(WindowAction::Theme(theme));
+        ui.horizontal(|ui| {
+            for theme in Theme::ALL {
+                if ui.radio(theme == now, theme.word()).clicked() {
+                    actions.push(WindowAction::Theme(theme));
+                }
             }
-        }
+        });
         ui.separator();
         let mut is_present = appearance.is_present();
         if ui.checkbox(&mut is_present, "Present (P)").on_hover_text(PRESENT).changed() {
@@ -55,7 +57,7 @@ pub(in crate::ui) fn show(
             }
         });
         ui.separator();
-        arrangements(ui, plots, appearance, actions);
+        ui.horizontal(|ui| arrangements(ui, plots, appearance, actions));
         let shown = appearance.plots().all();
         for panel in PanelKind::in_order(&[&PanelKind::GROUPS[..], &shown].concat()) {
             let mut is_shown = shown.contains(&panel);
@@ -94,7 +96,6 @@ fn arrangements(
     actions: &mut Vec<WindowAction>,
 ) {
     let now = appearance.plots().arrangement(&plots.tiles);
-    ui.weak("Plots (A: next arrangement)");
     for arrangement in Arrangement::all() {
         let entry = ui.radio(now == Some(arrangement), arrangement.name);
         if entry.on_hover_text(arrangement.sentence).clicked() {

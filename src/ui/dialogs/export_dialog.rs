@@ -82,7 +82,7 @@ impl View for Export {
             // Anchored at the top, so a longer message does not move the controls above it.
             .anchor(egui::Align2::CENTER_TOP, egui::vec2(0.0, top))
             .show(ctx, |ui| {
-                // The footer with message and buttons stays visible.
+                // The footer with path, buttons and message stays visible.
                 fit_contents::scrolled(ui, top + self.footer_height, |ui| self.body(ui, session));
                 ui.add_space(6.0);
                 let footer = ui.scope(|ui| self.footer(ui, session, is_entered)).response.rect;
@@ -201,11 +201,10 @@ impl Export {
         ui.add_enabled_ui(self.what == ExportKind::Picture, |ui| {
             picture_options::show(ui, &mut self.picture, self.zoomed);
         });
-        ui.add_space(6.0);
-        self.choose_path(ui);
     }
 
     fn footer(&mut self, ui: &mut Ui, session: &Session, is_entered: bool) {
+        self.choose_path(ui);
         ui.horizontal(|ui| {
             let is_ready = self.writing.is_none() && !self.path.trim().is_empty();
             let word = if self.writing.is_some() { "Saving…" } else { "Save" };

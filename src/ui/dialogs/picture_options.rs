@@ -101,7 +101,7 @@ fn words(ui: &mut Ui, name: &str, words: &mut PictureText, n_rows: u8) {
         |ui| ui.checkbox(&mut is_ticked, name),
         |ui, _| {
             let row_height = ui.text_style_height(&TextStyle::Body);
-            let height = f32::from(n_rows) * row_height + 2.0 * f32::from(FIELD_MARGIN);
+            let height = f32::from(n_rows) * row_height + 2.0 * f32::from(FIELD_MARGIN) + 2.0;
             let edit = TextEdit::multiline(text)
                 .desired_rows(usize::from(n_rows))
                 .desired_width(f32::INFINITY)

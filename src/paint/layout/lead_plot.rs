@@ -28,8 +28,8 @@ const ORDER: [PanelKind; 6] = [
     PanelKind::AlongUpdate,
 ];
 
-/// Plots in [`ORDER`] that are more important than a quantity that the user has added.
-const N_BEFORE_QUANTITIES: usize = 2;
+/// The number of plots in [`ORDER`] that are more important than a quantity that the user has added.
+const N_BEFORE_QUANTITIES: usize = 3;
 
 /// The leading plot of some: that of the preconditioned curvature, else that of the sharpness.
 pub(in crate::paint) fn lead(kinds: &[PanelKind]) -> Option<PanelKind> {
@@ -68,9 +68,11 @@ impl PlotRoom {
     /// The least important of these plots, which goes first.
     fn last(&self, kinds: &[PanelKind], lead: Option<PanelKind>) -> PanelKind {
         let rank = |kind: &&PanelKind| {
-            let place = match kind {
-                PanelKind::Quantity(_) => N_BEFORE_QUANTITIES,
-                group => ORDER.iter().position(|known| known == *group).unwrap_or(ORDER.len()),
+            // Quantities are between two groups.
+            let place = if matches!(kind, PanelKind::Quantity(_)) {
+                2 * N_BEFORE_QUANTITIES - 1
+            } else {
+                2 * ORDER.iter().position(|known| known == *kind).unwrap_or(ORDER.len())
             };
             if Some(**kind) == lead {
                 0
@@ -107,6 +109,15 @@ mod tests {
         assert_eq!(usual.last(), Some(&PanelKind::Preconditioned));
         let asked = leaving(Some(PanelKind::GradNorm));
         assert_eq!(asked[asked.len() - 2], PanelKind::GradNorm);
+        let mut added = PanelKind::usual();
+        let accuracy = PanelKind::of(crate::quantity::ACCURACY);
+        added.push(accuracy);
+        let room = PlotRoom::default();
+        for wanted in [PanelKind::GradNorm, PanelKind::LearningRate, accuracy, PanelKind::Loss] {
+            let last = room.last(&added, lead(&added));
+            assert_eq!(last, wanted);
+            added.retain(|kind| *kind != last);
+        }
         assert_eq!(lead(&[PanelKind::Loss, PanelKind::Sharpness]), Some(PanelKind::Sharpness));
         assert_eq!(lead(&[PanelKind::Loss]), None);
     }

@@ -2,7 +2,7 @@
 //! only mutation; nothing here computes curvature or draws.
 //!
 //! Every value is kept, for export and for any zoom, so memory grows with the steps taken. A step
-//! of a four-layer network usually takes 170 bytes, and at most 715: with six eigenvalues, the
+//! of a four-layer network usually takes 180 bytes, and at most 720: with six eigenvalues, the
 //! smallest one, an audit and clipping at every step. Evenly spaced steps, constants and counts
 //! cost next to nothing, and a quantity measured every third step costs a third. Adding a record is
 //! O(1) amortised; plots read the extremes of whole ranges ([`Series::summary`]) instead of all

@@ -132,6 +132,6 @@ mod tests {
         assert_eq!(twice.to_string(), "both axes vary “Learning rate”; choose another one");
         let beyond = Span { to: 1e9, ..rate };
         let refused = Study::of_two("two", &base, [warmup, beyond]).unwrap_err();
-        assert!(refused.to_string().contains("live.peak_lr"), "{refused}");
+        assert!(refused.to_string().contains(PEAK_LR.key), "{refused}");
     }
 }

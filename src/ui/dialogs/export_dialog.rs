@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crossbeam_channel::Receiver;
 use eframe::egui::{
-    self, Button, Context, Id, Key, Memory, Modifiers, RadioButton, TextEdit, Ui, Window,
+    self, Button, Color32, Context, Id, Key, Memory, Modifiers, RadioButton, TextEdit, TextStyle,
+    Ui, Window,
 };
 
 use crate::paint::{Format, Theme};
@@ -22,6 +23,12 @@ use super::export_contents::ExportKind;
 use super::picture_export::{Copied, Picture};
 use super::saving::{self, Replace, Wanted, Written};
 use super::{export_contents, picture_options};
+
+/// Width of the dialog in points.
+const WIDTH: f32 = 520.0;
+
+/// Words of the button that opens the system's dialog.
+const BROWSE: &str = "Browse…";
 
 /// State of the export dialog.
 #[derive(Debug)]
@@ -194,7 +201,7 @@ impl Export {
     }
 
     fn body(&mut self, ui: &mut Ui, session: &Session) {
-        ui.set_width(fit_contents::width(ui.ctx(), 520.0));
+        ui.set_width(fit_contents::width(ui.ctx(), WIDTH));
         self.choose_what(ui, session);
         ui.add_space(6.0);
         // Always there, so that nothing moves when another kind is chosen.
@@ -204,6 +211,7 @@ impl Export {
     }
 
     fn footer(&mut self, ui: &mut Ui, session: &Session, is_entered: bool) {
+        ui.set_width(fit_contents::width(ui.ctx(), WIDTH));
         self.choose_path(ui);
         ui.horizontal(|ui| {
             let is_ready = self.writing.is_none() && !self.path.trim().is_empty();
@@ -252,8 +260,12 @@ impl Export {
     fn choose_path(&mut self, ui: &mut Ui) {
         ui.horizontal(|ui| {
             let name = ui.label("File");
-            let browse = Button::new("Browse…");
-            let width = ui.available_width() - 90.0;
+            let browse = Button::new(BROWSE);
+            let spacing = ui.spacing();
+            let around = 2.0 * (spacing.button_padding.x + spacing.item_spacing.x) + 8.0;
+            let font = TextStyle::Button.resolve(ui.style());
+            let word = ui.painter().layout_no_wrap(BROWSE.to_owned(), font, Color32::PLACEHOLDER);
+            let width = ui.available_width() - word.size().x - around;
             let edit = TextEdit::singleline(&mut self.path).desired_width(width);
             let edit = ui.add(edit).labelled_by(name.id);
             self.enter_saves_in.push(edit.id);

@@ -215,7 +215,7 @@ mod tests {
         let (plain, warmed) = (run(1, "blowup"), run(2, "blowup-warmup"));
         let table = as_table(&["a, b", "c"], &all_rows(&[&plain, &warmed])).unwrap();
         let csv = table.csv().unwrap();
-        assert!(csv.starts_with("\"\",\"a, b\",c\nWarmup,0,256\n"), "{csv}");
+        assert!(csv.starts_with(",\"a, b\",c\nWarmup,0,256\n"), "{csv}");
         assert!(csv.contains("\nTraining loss,,\n"), "{csv}");
         let markdown = table.markdown();
         assert!(markdown.starts_with("|  | a, b | c |\n"), "{markdown}");

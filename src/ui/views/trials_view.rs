@@ -115,7 +115,7 @@ fn as_table(trials: &Trials) -> Option<Table> {
             Cell::text(trial_outcome(&trials.question, trial)),
             Cell::number(trial.last_loss(), 3),
             Cell::number(ratio, 3),
-            Cell::number(step, 7),
+            step.map_or(Cell::Missing, |step| Cell::text(text::exact(step))),
         ]
     });
     let headers = ["Trial", "Outcome", "Last loss", "λ₁/limit", "at step"];

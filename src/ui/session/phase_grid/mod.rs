@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::platform::files;
 use crate::platform::threads::{self, Thread};
 use crate::store::StudyFolder;
 use crate::study::{Options, Row, Shard, Study, SweepEvent, Task, sweep};
@@ -65,6 +66,7 @@ enum Progress {
 impl PhaseGrid {
     /// Starts a study in a folder; what that holds of the same study is taken over.
     pub(in crate::ui::session) fn start(study: Study, dir: &Path) -> Self {
+        let dir = files::absolute(dir);
         let (tasks, refusal) = match study.tasks() {
             Ok(tasks) => (tasks, None),
             Err(error) => (Vec::new(), Some(error.to_string())),
@@ -72,7 +74,7 @@ impl PhaseGrid {
         let reports = Reports::default();
         let (n_steps, is_stopped) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
         let work = {
-            let (study, dir) = (study.clone(), dir.to_owned());
+            let (study, dir) = (study.clone(), dir.clone());
             let (n_steps, is_stopped) = (n_steps.clone(), is_stopped.clone());
             let reports = reports.clone();
             move || run(&study, &dir, &is_stopped, &n_steps, &reports)
@@ -89,7 +91,7 @@ impl PhaseGrid {
         let cells = tasks.into_iter().map(|task| Cell { task, state: CellState::Waiting });
         Self {
             study,
-            dir: dir.to_owned(),
+            dir,
             cells: cells.collect(),
             remarks: Vec::new(),
             end,

@@ -1,7 +1,7 @@
 //! The phase diagram: a study of two settings, trained beside the current run, as a grid of outcomes
 //! that fills while it goes on.
 
-mod cells;
+mod phase_cells;
 mod setup;
 
 use std::time::Duration;
@@ -91,7 +91,7 @@ impl PhaseDiagram {
             ui.label(progress(grid));
         });
         let rest = (height - 120.0).max(160.0);
-        let opened = cells::show(ui, grid, vec2(ui.available_width(), rest));
+        let opened = phase_cells::show(ui, grid, vec2(ui.available_width(), rest));
         footer(ui, grid);
         request.or(opened)
     }

@@ -1,12 +1,11 @@
 //! Chooses the two settings of a phase diagram, their values, the steps and the folder.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use eframe::egui::{Button, ComboBox, DragValue, Grid, RichText, TextEdit, Ui};
 
 use crate::config::settings::{N_STEPS, PEAK_LR, SCALE, SEED, WARMUP_STEPS};
 use crate::config::{Effect, RunConfig, Setting};
-use crate::platform::files;
 use crate::study::{Span, Study};
 use crate::text;
 use crate::ui::session::{Request, Session};
@@ -38,7 +37,7 @@ impl Setup {
         Self {
             spans: [&PEAK_LR, &WARMUP_STEPS].map(|setting| usual(setting, base)),
             n_steps: base.n_steps.min(USUAL_STEPS),
-            dir: files::absolute(Path::new(&format!("{}-grid", base.name))).display().to_string(),
+            dir: format!("{}-grid", base.name),
             refusal: None,
         }
     }
@@ -94,7 +93,7 @@ impl Setup {
         let base = RunConfig { n_steps: self.n_steps, ..base };
         let [across, up] = self.spans;
         let name = format!("{}-grid", base.name);
-        let dir = files::absolute(Path::new(self.dir.trim()));
+        let dir = PathBuf::from(self.dir.trim());
         match Study::of_two(&name, &base, [up, across]) {
             Ok(study) => Some(Request::StartGrid { study: Box::new(study), dir }),
             Err(error) => {

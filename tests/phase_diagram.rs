@@ -23,10 +23,13 @@ fn brief() -> RunConfig {
     RunConfig { n_steps: 6, ..preset("chebyshev-edge").unwrap().config.clone() }
 }
 
-/// Opens the view and names its folder.
-fn choose_folder(rig: &mut Rig, dir: &Path) {
+fn open(rig: &mut Rig) {
     rig.click("View");
     rig.click("Phase diagram");
+}
+
+/// Names the folder in the open view.
+fn choose_folder(rig: &mut Rig, dir: &Path) {
     rig.window.get_by_role_and_label(Role::TextInput, "Folder").click();
     rig.settle();
     rig.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -41,11 +44,12 @@ fn a_grid_fills_writes_the_table_of_a_sweep_and_its_cells_start_their_runs() {
     let home = tempfile::tempdir().unwrap();
     let dir = home.path().join("grid");
     let mut rig = Rig::running(&brief(), 3);
+    open(&mut rig);
     choose_folder(&mut rig, &dir);
     rig.click("η and scale");
     rig.window.get_by_label("Learning rate: 0.05, 0.1, 0.2, 0.4, 0.8");
     rig.click("Train 25 runs");
-    rig.wait_for("25 runs done");
+    rig.wait_for("all 25 runs done");
     let (study, table) = load(&dir).unwrap();
     assert_eq!((table.rows.len(), study.base.n_steps), (25, 6));
     assert!(table.rows.iter().any(|row| matches!(row.status, RowStatus::Ended(_))));
@@ -79,6 +83,7 @@ fn a_grid_fills_writes_the_table_of_a_sweep_and_its_cells_start_their_runs() {
 fn a_study_that_cannot_be_is_refused_and_one_that_is_stopped_keeps_what_is_done() {
     let home = tempfile::tempdir().unwrap();
     let mut rig = Rig::running(&RunConfig { n_steps: 100_000, ..brief() }, 3);
+    open(&mut rig);
     choose_folder(&mut rig, &home.path().join("grid"));
     rig.click("Train 25 runs");
     rig.window.get_by_label_contains("0 of 25 runs done");
@@ -88,7 +93,6 @@ fn a_study_that_cannot_be_is_refused_and_one_that_is_stopped_keeps_what_is_done(
     // A file stands where the folder is to be.
     let file = home.path().join("file");
     std::fs::write(&file, "mine").unwrap();
-    rig.press(Key::Escape);
     choose_folder(&mut rig, &file);
     rig.click("Train 25 runs");
     rig.wait_for("ended after 0 of 25 runs");

@@ -106,7 +106,7 @@ fn progress(grid: &PhaseGrid) -> String {
         None if grid.is_stopped() => "stopping…".to_owned(),
         None => format!("{n_done} of {n} done, {} taken", text::plural(grid.n_steps(), "step")),
         Some(Ok(_)) if n_done < grid.cells.len() as u64 => format!("stopped after {n_done} of {n}"),
-        Some(Ok(_)) => format!("{n} done"),
+        Some(Ok(_)) => format!("all {n} done"),
         Some(Err(why)) => format!("ended after {n_done} of {n}: {why}"),
     }
 }

@@ -137,13 +137,20 @@ fn candidates(base: &RunConfig) -> impl Iterator<Item = &'static Setting> {
     })
 }
 
-/// From a quarter to four times the present value; from 0 to the end of the slider where that is 0.
+/// From a quarter to four times the present value; from 0 to the end of the slider where that is 0, a
+/// number of steps to half of the run.
 fn usual(setting: &'static Setting, base: &RunConfig) -> Span {
     let value = setting.get(base);
     let value = value.as_float().or_else(|| value.as_integer().map(|n| n as f64)).unwrap_or(0.0);
     let limits = setting.limits_in(base).unwrap_or(0.0..=1.0);
     let slider = setting.slider_range_in(base, base).unwrap_or_else(|| limits.clone());
-    let (from, to) = if value > 0.0 { (0.25 * value, 4.0 * value) } else { (0.0, *slider.end()) };
+    let (from, to) = if value > 0.0 {
+        (0.25 * value, 4.0 * value)
+    } else if setting.unit_in(base) == "steps" {
+        (0.0, (base.n_steps.min(USUAL_STEPS) / 2).max(1) as f64)
+    } else {
+        (0.0, *slider.end())
+    };
     let fit = |x: f64| text::rounded(x.clamp(*limits.start(), *limits.end()), 3);
     Span { setting, from: fit(from), to: fit(to), n: N_VALUES }
 }

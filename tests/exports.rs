@@ -16,12 +16,16 @@ use eoscope::protocol::{Event, RunId, Source};
 use eoscope::store::StartFile;
 use rig::{Rig, climb};
 
-/// Opens the dialog with the given path in its field.
+/// Exports a kind of file to this path.
 fn export_to(rig: &mut Rig, what: &str, path: &std::path::Path) {
     rig.click("Export…");
     rig.click(what);
-    let field = rig.window.get_by_role_and_label(Role::TextInput, "File");
-    field.focus();
+    save_as(rig, path);
+}
+
+/// Names the file in the open dialog and saves it.
+fn save_as(rig: &mut Rig, path: &std::path::Path) {
+    rig.window.get_by_role_and_label(Role::TextInput, "File").focus();
     rig.settle();
     rig.window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
     rig.settle();
@@ -247,14 +251,7 @@ fn a_slide_has_the_size_of_a_screen_and_large_type() {
     rig.click("Export…");
     rig.click("Slide");
     let path = folder.path().join("slide.png");
-    rig.window.get_by_role_and_label(Role::TextInput, "File").focus();
-    rig.settle();
-    rig.window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
-    rig.settle();
-    let field = rig.window.get_by_role_and_label(Role::TextInput, "File");
-    field.type_text(path.to_str().unwrap());
-    rig.settle();
-    rig.click("Save");
+    save_as(&mut rig, &path);
     rig.wait_for("Saved to");
     let picture = image::open(&path).unwrap();
     assert_eq!((picture.width(), picture.height()), (1920, 1080));

@@ -111,6 +111,7 @@ fn a_blow_up_its_rescues_a_presentation_and_a_slide_take_at_most_fifteen_clicks(
     });
     lecture.picture("rescues");
     lecture.click(Role::Button, "Put all on the plots");
+    assert!(lecture.window.query_by_label("Dismiss").is_none(), "the card covers the plots");
     let names: Vec<String> =
         lecture.window.state().drawn_runs().into_iter().map(str::to_owned).collect();
     assert!(names.len() >= 4, "{names:?}");

@@ -138,6 +138,23 @@ impl Setting {
         if let Range::WholeOr(word) = self.range { Some(word) } else { self.zero }
     }
 
+    /// A number as a value of the setting's type, which must be numeric; whole numbers are rounded.
+    #[must_use]
+    pub fn of_number(&self, x: f64) -> Value {
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number, below 2^53")]
+        let whole = x.round() as i64;
+        match self.range {
+            Range::WholeOr(word) if whole <= 0 => Value::String(word.to_owned()),
+            Range::Whole { .. } | Range::WholeOr(_) => Value::Integer(whole),
+            Range::Real { .. }
+            | Range::Switch
+            | Range::Word(_)
+            | Range::Widths
+            | Range::Factors
+            | Range::Text => Value::Float(x),
+        }
+    }
+
     /// The numbers that can be typed; `None` if the setting is not a number.
     #[must_use]
     pub fn limits_in(&self, config: &RunConfig) -> Option<RangeInclusive<f64>> {

@@ -99,3 +99,11 @@ fn a_network_is_offered_where_it_can_read_the_task_and_every_task_is() {
     assert_eq!(strings.model.architecture.word(), "transformer");
     assert!(!fits(&strings, "model.architecture", "mlp"));
 }
+
+#[test]
+fn a_number_becomes_a_value_of_the_type_of_the_setting() {
+    let row = &EVERY;
+    assert_eq!(row.of_number(0.0), Value::String("off".into()));
+    assert_eq!(row.of_number(3.4), Value::Integer(3));
+    assert_eq!(PEAK_LR.of_number(0.5), Value::Float(0.5));
+}

@@ -14,8 +14,12 @@ pub struct Ghost {
     pub style: usize,
 }
 
+/// The most characters of a short name.
+const MAX_SHORT: usize = 14;
+
 impl Ghost {
-    /// The label without a number of seeds, at most 14 characters, for narrow places.
+    /// The label without a number of seeds, for narrow places; one of more than 14 characters ends
+    /// in an ellipsis.
     #[must_use]
     pub fn short_name(&self) -> String {
         let label = self.label();
@@ -23,7 +27,11 @@ impl Ghost {
             Some((label, number)) if number.ends_with("seeds)") => label,
             Some(_) | None => label,
         };
-        label.chars().take(14).collect()
+        if label.chars().count() <= MAX_SHORT {
+            return label.to_owned();
+        }
+        let start: String = label.chars().take(MAX_SHORT - 1).collect();
+        format!("{}…", start.trim_end())
     }
 
     /// The name up to its colon, without differences.
@@ -63,6 +71,14 @@ pub fn ghost_styles(runs: impl IntoIterator<Item = RunId>) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_short_name_shows_that_it_is_cut() {
+        let short = |name: &str| Ghost { name: name.to_owned(), style: 0 }.short_name();
+        assert_eq!(short("fashion-edge (3 seeds)"), "fashion-edge");
+        assert_eq!(short("clipping at 10"), "clipping at 10");
+        assert_eq!(short("256 steps of warmup"), "256 steps of…");
+    }
 
     #[test]
     fn ghosts_have_different_styles_and_keep_them_when_the_oldest_is_removed() {

@@ -76,9 +76,7 @@ impl Panel {
 
 #[cfg(test)]
 mod tests {
-    use crate::figure::{
-        Ghost, Hue, LimitsOut, Line, Look, OutOfRange, Panel, PanelKind, Scale, Trace,
-    };
+    use crate::figure::{Ghost, Hue, LimitsOut, Line, Look, OutOfRange, Panel, PanelKind, Trace};
     use crate::quantity;
 
     fn panel(limit: &[f64], effective: &[f64]) -> Panel {
@@ -92,21 +90,7 @@ mod tests {
             line(quantity::STABILITY_THRESHOLD, Look::limit(2.0), "2/η", limit),
             line(quantity::EFFECTIVE_THRESHOLD, Look::limit(2.0), "2/η eff", effective),
         ];
-        let (kind, scale, fit_to) = (PanelKind::Sharpness, Scale::Linear, super::FitTo::CurrentRun);
-        let (axis_label, note, missing) = (String::new(), None, None);
-        let (clipped, unstable) = (Vec::new(), Vec::new());
-        Panel {
-            kind,
-            scale,
-            axis_label,
-            fit_to,
-            lines,
-            note,
-            missing,
-            ratio: None,
-            clipped,
-            unstable,
-        }
+        Panel::of_lines(PanelKind::Sharpness, lines)
     }
 
     #[test]

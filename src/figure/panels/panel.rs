@@ -33,6 +33,25 @@ pub struct Panel {
     pub unstable: Vec<Vec<Point>>,
 }
 
+#[cfg(test)]
+impl Panel {
+    /// A panel with these lines and nothing else.
+    pub(crate) fn of_lines(kind: PanelKind, lines: Vec<Line>) -> Self {
+        Self {
+            kind,
+            scale: Scale::Linear,
+            axis_label: String::new(),
+            fit_to: FitTo::CurrentRun,
+            lines,
+            note: None,
+            missing: None,
+            ratio: None,
+            clipped: Vec::new(),
+            unstable: Vec::new(),
+        }
+    }
+}
+
 /// What the fitted range of a panel includes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FitTo {

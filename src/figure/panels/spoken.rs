@@ -37,7 +37,7 @@ impl Panel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{FitTo, Ghost, Hue, Line, Look, PanelKind, Scale, Trace};
+    use crate::figure::{Ghost, Hue, Line, Look, PanelKind, Trace};
     use crate::quantity;
 
     fn line(name: &str, values: &[f64]) -> Line {
@@ -53,22 +53,8 @@ mod tests {
         faded.ghost = Some(Ghost { name: "run 1".to_owned(), style: 0 });
         let lines =
             vec![line("λ₁", &[5.0, 21.0]), line("2/η", &[20.0, 20.0]), line("λ₂", &[]), faded];
-        let (kind, scale) = (PanelKind::Sharpness, Scale::Linear);
-        let (axis_label, fit_to) = (String::new(), FitTo::CurrentRun);
-        let (note, missing, clipped, unstable) = (None, None, Vec::new(), Vec::new());
-        let ratio = Some([1.0, 1.05]);
-        let mut panel = Panel {
-            kind,
-            scale,
-            axis_label,
-            fit_to,
-            lines,
-            note,
-            missing,
-            ratio,
-            clipped,
-            unstable,
-        };
+        let mut panel = Panel::of_lines(PanelKind::Sharpness, lines);
+        panel.ratio = Some([1.0, 1.05]);
         assert_eq!(panel.spoken(), "Sharpness: λ₁ 21, 2/η 20, ratio 1.05");
         panel.lines[1] = line("2/η", &[20.0, 10.0, 10.0]);
         assert_eq!(panel.spoken(), "Sharpness: λ₁ 21 at 1, 2/η 10, ratio 1.05 at 1");

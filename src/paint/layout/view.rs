@@ -41,6 +41,8 @@ enum Steps {
     /// The whole run, as it grows.
     #[default]
     Whole,
+    /// All steps of all runs.
+    AllRuns,
     /// This many steps up to the newest.
     Newest(f64),
     /// A range chosen by the user.
@@ -74,12 +76,20 @@ impl PlotView {
         self.heights.clear();
     }
 
+    /// Shows all steps of all runs, former ones included, with fitted vertical ranges.
+    pub fn show_all_runs(&mut self) {
+        self.steps = Steps::AllRuns;
+        self.heights.clear();
+    }
+
     /// Follows the newest step again, with the same number of visible steps and fitted vertical
     /// ranges.
     pub fn follow(&mut self) {
         self.heights.clear();
-        if let Steps::Fixed([first, last]) = self.steps {
-            self.steps = Steps::Newest(last - first);
+        match self.steps {
+            Steps::Fixed([first, last]) => self.steps = Steps::Newest(last - first),
+            Steps::AllRuns => self.steps = Steps::Whole,
+            Steps::Whole | Steps::Newest(_) => {}
         }
     }
 
@@ -95,7 +105,8 @@ impl PlotView {
     /// steps beside it, and follows no longer. Where all steps are visible, a part of them.
     pub fn show_place(&mut self, place: f64) {
         let Some([first, last]) = self.shown else { return };
-        let part = if self.steps == Steps::Whole { SHOWN_PART } else { 1.0 };
+        let is_whole = matches!(self.steps, Steps::Whole | Steps::AllRuns);
+        let part = if is_whole { SHOWN_PART } else { 1.0 };
         let half = (last - first) * part / 2.0;
         self.go_to([place - half, place + half]);
     }
@@ -105,7 +116,7 @@ impl PlotView {
         let Some([first, last]) = self.shown else { return };
         let n = ((last - first) / factor).max(self.least_width.min(last - first));
         match self.steps {
-            Steps::Fixed(_) => {
+            Steps::Fixed(_) | Steps::AllRuns => {
                 let middle = f64::midpoint(first, last);
                 self.go_to([middle - n / 2.0, middle + n / 2.0]);
             }
@@ -124,7 +135,7 @@ impl PlotView {
     /// Whether the newest step stays visible while a run continues.
     #[must_use]
     pub fn is_following(&self) -> bool {
-        !matches!(self.steps, Steps::Fixed(_))
+        !matches!(self.steps, Steps::Fixed(_) | Steps::AllRuns)
     }
 
     /// The visible range for all steps from first to newest, with margins.
@@ -139,7 +150,7 @@ impl PlotView {
     pub fn visible(&self) -> Option<[f64; 2]> {
         match self.steps {
             Steps::Whole => None,
-            Steps::Newest(_) => self.shown,
+            Steps::Newest(_) | Steps::AllRuns => self.shown,
             Steps::Fixed(steps) => Some(steps),
         }
     }
@@ -162,9 +173,11 @@ impl PlotView {
         longest_end: f64,
     ) -> [f64; 2] {
         let whole = Self::whole([first, newest]);
-        self.bounds = Some([whole[0], Self::whole([first, longest_end.max(newest)])[1]]);
+        let of_all = [whole[0], Self::whole([first, longest_end.max(newest)])[1]];
+        self.bounds = Some(of_all);
         let steps = match self.steps {
             Steps::Whole => whole,
+            Steps::AllRuns => of_all,
             // A run shorter than the visible range is shown from its start.
             Steps::Newest(n) if newest - n * (1.0 - HEADROOM) < first => whole,
             Steps::Newest(n) => [newest - n * (1.0 - HEADROOM), newest + n * HEADROOM],
@@ -262,6 +275,18 @@ mod tests {
         view.fit();
         assert_eq!(view.visible(), None);
         assert!(view.steps([0.0, 900.0], 0.0)[1] > 900.0);
+    }
+
+    #[test]
+    fn all_runs_are_in_view_until_one_is_followed() {
+        let mut view = PlotView::default();
+        view.show_all_runs();
+        assert!(view.steps([0.0, 15.0], 2000.0)[1] > 2000.0);
+        view.zoom(0.5);
+        assert!(view.steps([0.0, 15.0], 2000.0)[1] > 2000.0);
+        assert!(!view.is_following());
+        view.follow();
+        assert!(view.is_following() && view.steps([0.0, 15.0], 2000.0)[1] < 17.0);
     }
 
     #[test]

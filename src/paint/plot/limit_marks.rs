@@ -136,7 +136,7 @@ fn paint_mark(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{FitTo, Ghost, Look, PanelKind, Scale, Trace};
+    use crate::figure::{Ghost, Look, PanelKind, Trace};
     use crate::paint::plot::ViewRange;
     use crate::quantity::STABILITY_THRESHOLD;
     use eframe::egui::{Context, RawInput};
@@ -180,22 +180,7 @@ mod tests {
             let ghost = (at > 0).then(|| Ghost { name: format!("run {at}"), style: at });
             limit_line(ghost, trace)
         };
-        let (kind, scale, fit_to) = (PanelKind::Sharpness, Scale::Linear, FitTo::AllRuns);
-        let (axis_label, note, missing) = (String::new(), None, None);
-        let (clipped, unstable) = (Vec::new(), Vec::new());
-        let (lines, ratio) = ((0..8).map(line).collect(), None);
-        let panel = Panel {
-            kind,
-            scale,
-            axis_label,
-            fit_to,
-            lines,
-            note,
-            missing,
-            ratio,
-            clipped,
-            unstable,
-        };
+        let panel = Panel::of_lines(PanelKind::Sharpness, (0..8).map(line).collect());
         let range = ViewRange { steps: [0.0, 1.0], height: [-9.0, 9.0] };
         let lines = panel.lines.iter().collect();
         let contents = PlotContents { lines, range, is_banded: false };

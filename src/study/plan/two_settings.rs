@@ -53,18 +53,7 @@ impl Span {
     }
 
     fn axis(&self) -> Value {
-        #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
-        let of = |x: f64| match self.setting.range {
-            Range::WholeOr(word) if x == 0.0 => Value::String(word.to_owned()),
-            Range::Whole { .. } | Range::WholeOr(_) => Value::Integer(x as i64),
-            Range::Real { .. }
-            | Range::Switch
-            | Range::Word(_)
-            | Range::Widths
-            | Range::Factors
-            | Range::Text => Value::Float(x),
-        };
-        let values: Vec<Value> = self.values().into_iter().map(of).collect();
+        let values = self.values().into_iter().map(|x| self.setting.of_number(x)).collect();
         let key = Value::String(self.setting.key.to_owned());
         Value::Table(
             [("key".to_owned(), key), ("values".to_owned(), Value::Array(values))]

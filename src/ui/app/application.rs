@@ -123,6 +123,11 @@ impl App {
     pub(super) fn carry_out(&mut self, requests: impl IntoIterator<Item = Request>) {
         for request in requests {
             self.views.follow_request(&request, &self.session);
+            if matches!(request, Request::OverlayRescues) {
+                // Its card would cover what the user wants to see, and its steps are few.
+                self.cards.dismiss(self.session.current().id());
+                self.plots.show_all_runs();
+            }
             let result = self.session.carry_out(request);
             self.cards.refusal = result.err().map(|error| error.to_string());
         }

@@ -13,7 +13,6 @@ use crate::ui::gesture::Gesture;
 use crate::ui::regions::controls::{section_of, shown_for};
 use crate::ui::regions::tools;
 use crate::ui::session::Request;
-use crate::ui::widgets::control_range;
 
 use super::application::App;
 
@@ -124,7 +123,7 @@ impl App {
         }
         let limits = PEAK_LR.limits_in(&config)?;
         let rate = text::rounded(config.live.peak_lr * factor, 2);
-        let value = control_range::value_of(&PEAK_LR, rate.clamp(*limits.start(), *limits.end()));
+        let value = PEAK_LR.of_number(rate.clamp(*limits.start(), *limits.end()));
         Some(Request::Set { setting: &PEAK_LR, value, gesture })
     }
 }

@@ -52,6 +52,11 @@ pub(in crate::ui) fn show(
 const ANCHOR: Align2 = Align2::LEFT_BOTTOM;
 
 impl Cards {
+    /// Takes away the card about the end of a run.
+    pub(in crate::ui) fn dismiss(&mut self, run: RunId) {
+        self.dismissed = Some(run);
+    }
+
     fn has_any(&self, session: &Session) -> bool {
         let run = session.current();
         let is_bad = |end: &RunEnd| matches!(end, RunEnd::Diverged { .. } | RunEnd::Failed { .. });

@@ -2,8 +2,6 @@
 
 use std::ops::RangeInclusive;
 
-use toml::Value;
-
 use crate::config::{Range, RunConfig, Setting};
 use crate::figure::Scale;
 use crate::text;
@@ -74,26 +72,10 @@ impl ControlRange {
     }
 }
 
-/// Converts a number to the setting's type.
-pub(in crate::ui) fn value_of(setting: &Setting, x: f64) -> Value {
-    #[expect(clippy::cast_possible_truncation, reason = "a control's whole number, below 2^53")]
-    let whole = x.round() as i64;
-    match setting.range {
-        Range::WholeOr(word) if whole <= 0 => Value::String(word.to_owned()),
-        Range::Whole { .. } | Range::WholeOr(_) => Value::Integer(whole),
-        Range::Real { .. }
-        | Range::Switch
-        | Range::Word(_)
-        | Range::Widths
-        | Range::Factors
-        | Range::Text => Value::Float(x),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{presets, settings};
+    use crate::config::presets;
 
     #[test]
     fn every_preset_lies_within_the_range_of_its_sliders() {
@@ -108,13 +90,5 @@ mod tests {
                 assert!(span.contains(&x), "{} {}", preset.config.name, row.key);
             }
         }
-    }
-
-    #[test]
-    fn zero_converts_to_the_word() {
-        let row = &settings::EVERY;
-        assert_eq!(value_of(row, 0.0), Value::String("off".into()));
-        assert_eq!(value_of(row, 3.4), Value::Integer(3));
-        assert_eq!(value_of(&settings::PEAK_LR, 0.5), Value::Float(0.5));
     }
 }

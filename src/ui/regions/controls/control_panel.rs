@@ -12,7 +12,7 @@ use crate::ui::action::WindowAction;
 use crate::ui::appearance::{Appearance, OpenSections, Pins};
 use crate::ui::regions::asked::Asked;
 use crate::ui::session::{Request, Session, stable_rate};
-use crate::ui::widgets::control_range::{self, ControlRange};
+use crate::ui::widgets::control_range::ControlRange;
 use crate::ui::widgets::interaction::Interaction;
 use crate::ui::widgets::number_control::{Edit, NumberControl};
 use crate::ui::widgets::{factor_list, pin, width_list};
@@ -254,7 +254,7 @@ impl Panel<'_> {
             return;
         };
         let rate = text::rounded(ratio / unit, 6).clamp(*rates.start(), *rates.end());
-        let value = control_range::value_of(&PEAK_LR, rate);
+        let value = PEAK_LR.of_number(rate);
         self.requests.push(Request::Set { setting: &PEAK_LR, value, gesture });
     }
 }

@@ -10,7 +10,6 @@ use crate::ui::action::WindowAction;
 use crate::ui::gesture::Gesture;
 use crate::ui::session::{Request, SETS_RATE, Session, WarmupFrom, measured, stable_rate};
 use crate::ui::views::WHICH_RATE;
-use crate::ui::widgets::control_range;
 use crate::ui::widgets::slider_rail::SliderTick;
 
 use super::control_panel::Panel;
@@ -87,7 +86,7 @@ impl Panel<'_> {
                     .on_disabled_hover_text(format!("Nothing to use: {why}."));
                 let button = button.accessible_name("Use the largest stable rate");
                 if let Some(rate) = usable.filter(|_| button.clicked()) {
-                    let value = control_range::value_of(&PEAK_LR, rate);
+                    let value = PEAK_LR.of_number(rate);
                     self.requests.push(Request::Set {
                         setting: &PEAK_LR,
                         value,

@@ -12,7 +12,7 @@ use crate::ui::action::WindowAction;
 use crate::ui::appearance::can_pin;
 use crate::ui::gesture::Gesture;
 use crate::ui::session::{Request, Session};
-use crate::ui::widgets::control_range::{self, ControlRange};
+use crate::ui::widgets::control_range::ControlRange;
 use crate::ui::widgets::number_control::{self, Edit, NumberControl};
 use crate::ui::widgets::pin::{self, PinState};
 use crate::ui::widgets::{factor_list, width_list};
@@ -203,7 +203,7 @@ fn request(setting: &'static Setting, edit: Edit) -> Option<Request> {
         Edit::Settled(value, gesture) => (value, gesture),
         Edit::Moving(..) => return None,
     };
-    Some(Request::Set { setting, value: control_range::value_of(setting, value), gesture })
+    Some(Request::Set { setting, value: setting.of_number(value), gesture })
 }
 
 /// Draws an upright control of a setting that is a number; returns the user's request.

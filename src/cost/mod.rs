@@ -2,11 +2,13 @@
 //! Runs nothing.
 
 mod peak_memory;
+mod side_by_side;
 mod time;
 
 use thiserror::Error;
 
 pub use peak_memory::{Memory, Part};
+pub use side_by_side::{SideBySide, side_by_side};
 pub use time::Time;
 
 use crate::config::{ConfigError, RunConfig};

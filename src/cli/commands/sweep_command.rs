@@ -9,7 +9,7 @@ use crate::cli::inputs::study_source::StudySource;
 use crate::cli::terminal::print;
 use crate::cli::terminal::sweep_progress::SweepProgress;
 use crate::config::RunConfig;
-use crate::cost::Cost;
+use crate::cost::{self, SideBySide};
 use crate::platform::console::complain;
 use crate::platform::threads;
 use crate::platform::{self, Memory, SignalGuard};
@@ -89,23 +89,20 @@ pub(super) fn run_sweep(
     Ok(swept)
 }
 
-/// How many of these runs fit into memory at the same time, at most `n_jobs`; says so if it is
-/// fewer. A run that does not fit alone is ignored here, and refused when it starts.
+/// How many of these runs fit into memory at the same time, at most `n_jobs`; says so if it is fewer.
 fn jobs_that_fit(tasks: &[&Task], n_jobs: usize, memory: Option<Memory>) -> usize {
     let Some(Memory { bytes, bound }) = memory else { return n_jobs };
     let configs = tasks.iter().filter_map(|task| task.config.as_ref().ok());
-    let needs = configs.filter_map(|config| Some(Cost::of(config, 1).ok()?.memory.total()));
-    let Some(most) = needs.filter(|need| *need <= bytes).max() else { return n_jobs };
-    let fit = usize::try_from(bytes / most).unwrap_or(n_jobs);
-    if fit < n_jobs {
+    let SideBySide { n, largest } = cost::side_by_side(configs, n_jobs, bytes);
+    if n < n_jobs {
         complain(&format!(
             "note: {} at the same time instead of {n_jobs}: one may take {}, and {bound} {}",
-            text::plural(fit as u64, "run"),
-            text::bytes(most),
+            text::plural(n as u64, "run"),
+            text::bytes(largest),
             text::bytes(bytes)
         ));
     }
-    fit.min(n_jobs)
+    n
 }
 
 /// Merges the tables of several folders, and reports missing tasks.

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::platform::files;
+use crate::cost::side_by_side;
 use crate::platform::threads::{self, Thread};
+use crate::platform::{self, files};
 use crate::store::StudyFolder;
 use crate::study::{Options, Row, Shard, Study, SweepEvent, Task, sweep};
 
@@ -76,8 +77,9 @@ impl PhaseGrid {
         let work = {
             let (study, dir) = (study.clone(), dir.clone());
             let (n_steps, is_stopped) = (n_steps.clone(), is_stopped.clone());
-            let reports = reports.clone();
-            move || run(&study, &dir, &is_stopped, &n_steps, &reports)
+            let (reports, n_jobs) = (reports.clone(), n_jobs(&tasks));
+            let options = Options { shard: Shard::WHOLE, n_jobs };
+            move || run(&study, &dir, options, &is_stopped, &n_steps, &reports)
         };
         let thread = match refusal {
             Some(refusal) => Err(refusal),
@@ -167,10 +169,18 @@ impl Drop for PhaseGrid {
     }
 }
 
+/// Runs that train at the same time beside the current one, as many as processors and memory allow.
+fn n_jobs(tasks: &[Task]) -> usize {
+    let n = threads::available().saturating_sub(1).max(1);
+    let configs = tasks.iter().filter_map(|task| task.config.as_ref().ok());
+    platform::memory().map_or(n, |memory| side_by_side(configs, n, memory.bytes).n)
+}
+
 /// The work of the thread.
 fn run(
     study: &Study,
     dir: &Path,
+    options: Options,
     is_stopped: &AtomicBool,
     n_steps: &AtomicU64,
     reports: &Mutex<Vec<Progress>>,
@@ -189,8 +199,6 @@ fn run(
         }
         SweepEvent::Ended { row, .. } => tell(Progress::Ended(Box::new(row.clone()))),
     };
-    let n_jobs = threads::available().saturating_sub(1).max(1);
-    let options = Options { shard: Shard::WHOLE, n_jobs };
     let swept = sweep(study, dir, options, is_stopped, &watch);
     let end = swept.map_err(|error| error.to_string()).map(|swept| {
         swept.lost.iter().for_each(|sentence| tell(Progress::Remark(sentence.clone())));

@@ -138,7 +138,9 @@ fn draw(ui: &Ui, cell: &Cell, [across, up]: [&Axis; 2], rect: Rect) -> bool {
     let (fill, word) = look(palette, &cell.state);
     let [own_up, own_across] = [&cell.task.point[0], &cell.task.point[1]];
     let spoken = format!("{} {own_across}, {} {own_up}: {word}", label(across), label(up));
-    let has_run = matches!(cell.state, CellState::Done(_));
+    // What was refused has no run.
+    let has_run =
+        matches!(&cell.state, CellState::Done(row) if matches!(row.status, RowStatus::Ended(_)));
     let sense = if has_run { Sense::click() } else { Sense::hover() };
     let button = ui.interact(rect, ui.scope_id().with(cell.task.index), sense);
     button.widget_info(|| WidgetInfo::labeled(Role::Button, has_run, spoken.clone()));

@@ -4,6 +4,7 @@
 use crate::config::{ClipMode, Interval, Rule, Setting, settings};
 use crate::history::Run;
 use crate::quantity::{self as q, N_EIGENVALUES, N_LAYER_SHARES, Quantity};
+use crate::text;
 
 use super::limit_formula;
 
@@ -98,7 +99,8 @@ fn never(run: &Run, quantity: Quantity) -> Option<String> {
     }
     let layers = facts.map_or(0, |facts| facts.layers.len());
     let layer = layer_of(quantity).filter(|layer| layers > 0 && *layer > layers)?;
-    Some(format!("the network has {layers} layers, so none with number {layer}"))
+    let layers = text::plural(layers as u64, "layer");
+    Some(format!("the network has {layers}, so none with number {layer}"))
 }
 
 /// What is switched off, by the label of its setting.

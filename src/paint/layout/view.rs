@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::figure::{Axis, Choices, PanelKind, Scale};
+use crate::figure::{Axis, Choices, FitTo, PanelKind, Scale};
 
 use super::lead_plot::PlotRoom;
 use super::tiles::Tiles;
@@ -155,6 +155,15 @@ impl PlotView {
         }
     }
 
+    /// What fitted ranges include, for [`crate::figure::Options::fit_to`].
+    #[must_use]
+    pub fn fit_to(&self) -> FitTo {
+        match self.steps {
+            Steps::AllRuns => FitTo::AllRuns,
+            Steps::Whole | Steps::Newest(_) | Steps::Fixed(_) => FitTo::CurrentRun,
+        }
+    }
+
     /// The place under the pointer when last drawn, for [`crate::figure::Options::hovered`].
     #[must_use]
     pub fn hovered(&self) -> Option<f64> {
@@ -284,7 +293,7 @@ mod tests {
         assert!(view.steps([0.0, 15.0], 2000.0)[1] > 2000.0);
         view.zoom(0.5);
         assert!(view.steps([0.0, 15.0], 2000.0)[1] > 2000.0);
-        assert!(!view.is_following());
+        assert_eq!((view.is_following(), view.fit_to()), (false, FitTo::AllRuns));
         view.follow();
         assert!(view.is_following() && view.steps([0.0, 15.0], 2000.0)[1] < 17.0);
     }

@@ -136,7 +136,7 @@ fn paint_mark(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{Ghost, Look, PanelKind, Trace};
+    use crate::figure::{FitTo, Ghost, Look, PanelKind, Trace};
     use crate::paint::plot::ViewRange;
     use crate::quantity::STABILITY_THRESHOLD;
     use eframe::egui::{Context, RawInput};
@@ -180,7 +180,8 @@ mod tests {
             let ghost = (at > 0).then(|| Ghost { name: format!("run {at}"), style: at });
             limit_line(ghost, trace)
         };
-        let panel = Panel::of_lines(PanelKind::Sharpness, (0..8).map(line).collect());
+        let mut panel = Panel::of_lines(PanelKind::Sharpness, (0..8).map(line).collect());
+        panel.fit_to = FitTo::AllRuns;
         let range = ViewRange { steps: [0.0, 1.0], height: [-9.0, 9.0] };
         let lines = panel.lines.iter().collect();
         let contents = PlotContents { lines, range, is_banded: false };

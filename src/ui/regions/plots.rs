@@ -24,6 +24,7 @@ pub(in crate::ui) fn show(
         panels: appearance.plots().all(),
         axis: view.axis(),
         visible: view.visible(),
+        fit_to: view.fit_to(),
         is_smallest_shown,
         choices: view.choices.clone(),
         hovered: view.hovered(),

@@ -116,12 +116,12 @@ impl PlotView {
         let Some([first, last]) = self.shown else { return };
         let n = ((last - first) / factor).max(self.least_width.min(last - first));
         match self.steps {
+            // There is nothing beyond the whole run or beyond all runs.
+            Steps::Whole | Steps::AllRuns if factor < 1.0 => {}
             Steps::Fixed(_) | Steps::AllRuns => {
                 let middle = f64::midpoint(first, last);
                 self.go_to([middle - n / 2.0, middle + n / 2.0]);
             }
-            // There is nothing beyond the whole run.
-            Steps::Whole if factor < 1.0 => {}
             Steps::Whole | Steps::Newest(_) if n.is_finite() => self.steps = Steps::Newest(n),
             Steps::Whole | Steps::Newest(_) => {}
         }
@@ -294,6 +294,10 @@ mod tests {
         view.zoom(0.5);
         assert!(view.steps([0.0, 15.0], 2000.0)[1] > 2000.0);
         assert_eq!((view.is_following(), view.fit_to()), (false, FitTo::AllRuns));
+        view.zoom(2.0);
+        let [first, last] = view.steps([0.0, 15.0], 2000.0);
+        assert!(first > 400.0 && last < 1700.0, "the middle of all runs: {first} to {last}");
+        view.show_all_runs();
         view.follow();
         assert!(view.is_following() && view.steps([0.0, 15.0], 2000.0)[1] < 17.0);
     }
